@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class EditingConfig(AppConfig):
+    name = "cms.editing"
+    label = "chengmen_editing"
+    verbose_name = "Editing"

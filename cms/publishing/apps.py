@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class PublishingConfig(AppConfig):
+    name = "cms.publishing"
+    label = "chengmen_publishing"
+    verbose_name = "Publishing"

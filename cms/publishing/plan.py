@@ -1,0 +1,194 @@
+"""Planning a site: for each output file, everything its rendering will see.
+
+A plan reads Records and nothing else: no clock, setting, query or file. Whatever a page shows is in
+its context, so the context's digest (with the template's and the assets') is the output's fingerprint.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+from cms.records.kinds import Kinds
+from cms.records.record import FileUse, ImageUse, PageRecord, Record, RichText
+
+from . import routes
+from .rich_text import FileLink, Picture, file_link, picture, rich_html
+
+R = TypeVar("R", bound=Record)
+
+
+class Link(msgspec.Struct, frozen=True):
+    title: str
+    url: str
+
+
+class PlannedPage(msgspec.Struct, frozen=True, kw_only=True):
+    """One page that a Record becomes, in the words of its kind; planning adds frame and metadata."""
+
+    content: Any
+    """The kind's frozen context, from its ``contexts.py``."""
+    path: str = ""
+    """Address inside the site; empty means the Record's own."""
+    title: str = ""
+    """Empty means the Record's own."""
+    description: str = ""
+    json_ld: tuple[dict[str, Any], ...] = ()
+    has_twin: bool = True
+
+
+class RecordSet:
+    """Records in memory: by key, and by site."""
+
+    def __init__(self, records: Iterable[Record] = ()) -> None:
+        self.by_key: dict[str, Record] = {}
+        self.by_site: dict[str, dict[str, Record]] = defaultdict(dict)
+        for record in records:
+            self.put(record)
+
+    def put(self, record: Record) -> None:
+        self.remove(record.key)
+        self.by_key[record.key] = record
+        self.by_site[record.site][record.key] = record
+
+    def remove(self, key: str) -> None:
+        former = self.by_key.pop(key, None)
+        if former is not None:
+            del self.by_site[former.site][key]
+
+
+class SiteView:
+    """What planning one site may read: its own Records freely, others by key only.
+
+    ``foreign_reads`` collects the keys asked for outside the site, found or not: when one of them
+    changes, the site is planned again. ``uses`` collects the images and files that pages show.
+    """
+
+    def __init__(
+        self, slug: str, records: RecordSet, kinds: Kinds, *, extracts: Mapping[str, Any] | None = None
+    ) -> None:
+        self.slug = slug
+        self.kinds = kinds
+        self.extracts: Mapping[str, Any] = extracts or {}
+        """Extract of every site by slug, for the portal alone; empty elsewhere."""
+        self.foreign_reads: set[str] = set()
+        self.uses: dict[str, ImageUse | FileUse] = {}
+        self._records = records
+        self._own = records.by_site.get(slug, {})
+        self._children = self._index_children()
+
+    def record(self, key: str) -> Record | None:
+        if key in self._own:
+            return self._own[key]
+        self.foreign_reads.add(key)
+        return self._records.by_key.get(key)
+
+    def own(self, *types: type[R]) -> list[R]:
+        """The site's own Records of these types, in the total order (position, key)."""
+        found = [record for record in self._own.values() if isinstance(record, types)]
+        return sorted(found, key=lambda record: (getattr(record, "position", 0), record.key))
+
+    def newest(self, *types: type[R]) -> list[R]:
+        """The site's own pages of these types, newest first; equal dates in the order of keys."""
+        found = sorted(self.own(*types), key=lambda record: record.key)
+        return sorted(found, key=lambda record: record.published, reverse=True)  # type: ignore[attr-defined,no-any-return]
+
+    def children(self, key: str, *types: type[R]) -> list[R]:
+        """Child pages in the order of the tree."""
+        children = self._children.get(key, [])
+        return [child for child in children if not types or isinstance(child, types)]  # type: ignore[misc]
+
+    def newest_children(self, key: str, *types: type[R]) -> list[R]:
+        found = sorted(self.children(key, *types), key=lambda record: record.key)
+        return sorted(found, key=lambda record: record.published, reverse=True)  # type: ignore[attr-defined,no-any-return]
+
+    def ancestors(self, page: PageRecord) -> list[PageRecord]:
+        """From the home page down to the parent."""
+        chain: list[PageRecord] = []
+        parent = page.parent
+        while parent is not None:
+            above = self.record(parent)
+            if not isinstance(above, PageRecord):
+                break
+            chain.append(above)
+            parent = above.parent
+        return chain[::-1]
+
+    def url(self, key: str) -> str | None:
+        """Address of a Record as seen from this site: absolute when it stands on another one."""
+        record = self.record(key)
+        path = getattr(record, "path", None) or getattr(record, "catalogue_path", None)
+        if record is None or not path:
+            return None
+        if not isinstance(record, PageRecord):
+            path = f"{path}#{anchor(key)}"
+        return path if record.site == self.slug else self.base_url(record.site) + path
+
+    def link(self, key: str) -> Link | None:
+        record, url = self.record(key), self.url(key)
+        if record is None or url is None:
+            return None
+        return Link(title=getattr(record, "title", "") or getattr(record, "name", ""), url=url)
+
+    def base_url(self, slug: str | None = None) -> str:
+        """``https://host`` of a site, this one by default; empty for an unknown slug."""
+        slug = self.slug if slug is None else slug
+        for record in self._records.by_site.get(slug, {}).values():
+            if record.key.startswith("site:"):
+                if slug != self.slug:
+                    self.foreign_reads.add(record.key)
+                return str(record.base_url)  # type: ignore[attr-defined]
+        return ""
+
+    def html(self, body: RichText) -> str:
+        """Rich text as HTML, with links resolved from this site's point of view."""
+        return rich_html(body, self)
+
+    def picture(self, image: ImageUse | None) -> Picture | None:
+        if image is None:
+            return None
+        self.uses[image.digest] = image
+        return picture(image)
+
+    def file(self, file: FileUse | None) -> FileLink | None:
+        if file is None:
+            return None
+        self.uses[file.digest] = file
+        return file_link(file)
+
+    def _index_children(self) -> dict[str, list[PageRecord]]:
+        index: dict[str, list[PageRecord]] = defaultdict(list)
+        for record in self._own.values():
+            if isinstance(record, PageRecord) and record.parent:
+                index[record.parent].append(record)
+        for children in index.values():
+            children.sort(key=lambda child: (child.position, child.key))
+        return index
+
+
+def anchor(key: str) -> str:
+    """The fragment under which a Record stands on another Record's page: ``item-12`` for ``item:12``."""
+    return key.replace(":", "-")
+
+
+def pages_of(view: SiteView) -> Iterator[tuple[PageRecord, PlannedPage]]:
+    """Every page of the site with its Record, in the order of addresses."""
+    pages = sorted(view.own(PageRecord), key=lambda record: (record.path, record.key))
+    for record in pages:
+        plan = view.kinds.of(record).plan
+        if plan is not None:
+            for page in plan(record, view):
+                yield record, page
+
+
+def section_of(view: SiteView, record: PageRecord) -> str:
+    """Key of the top-level section the page stands in, for the menu's current entry; empty on the home page."""
+    chain = [*view.ancestors(record), record]
+    return chain[1].key if len(chain) > 1 else ""
+
+
+def twin_path(path: str) -> str:
+    return routes.json_path(path)

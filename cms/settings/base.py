@@ -1,0 +1,133 @@
+"""The back office: Wagtail, casework, publisher and worker."""
+
+from __future__ import annotations
+
+from . import environment
+from .shared import *
+from .shared import FRONT_PORT, ROOT, VAR
+
+BACK_OFFICE_PORT = FRONT_PORT + 1
+
+INSTALLED_APPS = [
+    "cms.records",
+    "cms.publishing",
+    "cms.editing",
+    "departments.organisation",
+    "departments.disclosure",
+    "departments.services",
+    "departments.provisioning",
+    "search",
+    "wagtail.users",
+    "wagtail.admin",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.embeds",
+    "wagtail.snippets",
+    "wagtail.sites",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.redirects",
+    "wagtail.search",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cms.records.middleware.TransactionMiddleware",
+]
+
+ROOT_URLCONF = "cms.urls"
+WSGI_APPLICATION = "cms.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "portal_templates" / "admin"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+DATABASES: dict[str, dict[str, object]] = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(environment.path("CHENGMEN_DATABASE", VAR / "chengmen.sqlite")),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            # FULL: with NORMAL a power cut loses acknowledged writes.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        },
+    }
+}
+
+if environment.text("CHENGMEN_POSTGRES_NAME", ""):
+    DATABASES["default"] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": environment.text("CHENGMEN_POSTGRES_NAME"),
+        "HOST": environment.text("CHENGMEN_POSTGRES_HOST", ""),
+        "PORT": environment.text("CHENGMEN_POSTGRES_PORT", ""),
+        "USER": environment.text("CHENGMEN_POSTGRES_USER", ""),
+        "PASSWORD": environment.text("CHENGMEN_POSTGRES_PASSWORD", ""),
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+USE_I18N = True
+STATIC_URL = "/static/"
+STATIC_ROOT = str(VAR / "static")
+MEDIA_URL = "/media/"
+MEDIA_ROOT = str(environment.path("CHENGMEN_MEDIA", VAR / "media"))
+SESSION_COOKIE_NAME = "chengmen_session"
+CSRF_COOKIE_NAME = "chengmen_csrf"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+] + [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    }
+]
+
+WAGTAIL_SITE_NAME = "城门"
+WAGTAILADMIN_BASE_URL = environment.text("CHENGMEN_BACK_OFFICE_URL", f"http://localhost:{BACK_OFFICE_PORT}")
+WAGTAIL_I18N_ENABLED = False
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
+WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
+WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.editing.workflow.publish"
+WAGTAILDOCS_EXTENSIONS = ["pdf", "doc", "docx", "xls", "xlsx", "pptx", "wps", "et", "ofd", "zip"]
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+WAGTAILEMBEDS_FINDERS: list[dict[str, object]] = []
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}

@@ -1,0 +1,60 @@
+"""Typed readers of the environment: nonsense is refused with the variable's name and the remedy."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+class EnvironmentInvalid(Exception):
+    """An environment variable is missing or not of its type."""
+
+
+def text(name: str, default: str | None = None) -> str:
+    value = os.environ.get(name, default)
+    if value is None:
+        raise EnvironmentInvalid(f"{name} is not set: give it a value in the environment of this process.")
+    return value
+
+
+def boolean(name: str, default: bool) -> bool:
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.lower() in {"1", "true", "yes"}:
+        return True
+    if value.lower() in {"0", "false", "no"}:
+        return False
+    raise EnvironmentInvalid(f"{name}={value!r} is not a boolean: use true or false.")
+
+
+def integer(name: str, default: int, *, least: int = 0, most: int = 2**31) -> int:
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    try:
+        number = int(value)
+    except ValueError:
+        raise EnvironmentInvalid(f"{name}={value!r} is not a whole number.") from None
+    if not least <= number <= most:
+        raise EnvironmentInvalid(f"{name}={number} is outside {least} to {most}.")
+    return number
+
+
+def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
+    """A list separated by commas."""
+    value = os.environ.get(name)
+    return list(default) if value is None else [word.strip() for word in value.split(",") if word.strip()]
+
+
+def path(name: str, default: Path) -> Path:
+    value = os.environ.get(name)
+    return default if value is None else Path(value).expanduser().resolve()
+
+
+def secret(name: str) -> str:
+    """A secret from ``NAME`` or from the file that ``NAME_FILE`` names; it has no default."""
+    file = os.environ.get(f"{name}_FILE")
+    if file:
+        return Path(file).read_text(encoding="utf-8").strip()
+    return text(name)

@@ -1,0 +1,22 @@
+"""The front: files, search and API. It starts without any value of the back office (R6)."""
+
+from __future__ import annotations
+
+import secrets
+
+from . import environment
+from .shared import *
+from .shared import VAR
+
+DEBUG = False
+# Signs nothing that must outlive the process: the front sets no cookie and keeps no session.
+SECRET_KEY = secrets.token_urlsafe(50)
+ALLOWED_HOSTS = ["*"]  # An unknown host meets no release directory and gets 404 from `cms.front.files`.
+INSTALLED_APPS: list[str] = []
+MIDDLEWARE = ["cms.front.headers.SecurityHeadersMiddleware"]
+ROOT_URLCONF = "cms.front.urls"
+WSGI_APPLICATION = "cms.front.wsgi.application"
+DATABASES: dict[str, dict[str, object]] = {}
+TEMPLATES: list[dict[str, object]] = []
+USE_I18N = False
+CHENGMEN_COUNTS_DATABASE = environment.path("CHENGMEN_COUNTS_DATABASE", VAR / "counts.sqlite")

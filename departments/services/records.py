@@ -1,0 +1,191 @@
+"""Records of service items (R10.3, R12.2): catalogue items, the pages that list them, and complete guides."""
+
+from __future__ import annotations
+
+import msgspec
+
+from cms.records.record import FileUse, PageRecord, Record, RichText
+
+ARTICLE_KINDS = ("licensing", "registration", "payment", "inspection", "complaint", "remedy", "other")
+"""行政许可, 登记, 行政给付, 行政检查, 投诉, 救济 (article 10) and 其他."""
+
+AUDIENCES = ("person", "legal_person", "other")
+
+
+class CatalogueItem(Record, frozen=True, kw_only=True, omit_defaults=True, tag="catalogue_item"):
+    """Key ``item:<id>``. An entry of the item catalogue (事项目录), with or without a guide."""
+
+    name: str
+    code: str
+    """Opaque unique text."""
+    national_type: str
+    """Code of the national item type: ``01`` 行政许可 … ``20`` 公共服务."""
+    national_type_label: str
+    article_kind: str
+    """One of ``ARTICLE_KINDS``, mapped by data."""
+    department: str
+    """Key of the department."""
+    department_name: str = ""
+    phone: str = ""
+    audiences: tuple[str, ...] = ()
+    topic: str = ""
+    """A topic class of services, e.g. 户籍身份."""
+    other_names: tuple[str, ...] = ()
+    """How people call it: found by search."""
+    guide: str | None = None
+    """Key of its guide page, once complete and published."""
+    catalogue_path: str = ""
+    """Address of the catalogue page that lists it."""
+    position: int = 0
+
+
+class ServiceIndex(PageRecord, frozen=True, kw_only=True, omit_defaults=True, tag="service_index"):
+    introduction: RichText = ()
+
+
+class ItemCatalogue(PageRecord, frozen=True, kw_only=True, omit_defaults=True, tag="item_catalogue"):
+    """事项目录: all items of the department, those without a guide marked 指南编制中."""
+
+    introduction: RichText = ()
+
+
+class LegalBasis(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """依据."""
+
+    law: str
+    document_number: str = ""
+    article: str = ""
+    text: str = ""
+
+
+class Material(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """材料."""
+
+    name: str
+    is_required: bool = True
+    situation: str = ""
+    """适用情形; empty means always."""
+    form: str = ""
+    """原件, 复印件, 电子件."""
+    copies: int = 1
+    source: str = ""
+    """来源渠道."""
+    note: str = ""
+    blank_form: FileUse | None = None
+    sample: FileUse | None = None
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """环节."""
+
+    name: str
+    handler: str = ""
+    """A post or body, not a person."""
+    limit: str = ""
+    criteria: str = ""
+    result: str = ""
+
+
+class TimeLimit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """时限: ``amount`` 0 means at once (当场办结)."""
+
+    amount: int
+    unit: str = "working_day"
+    """``working_day``, ``day`` or ``month``."""
+    note: str = ""
+
+
+class Fee(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    name: str
+    standard: str
+    basis: str = ""
+    reduction: str = ""
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """办理地点."""
+
+    name: str
+    address: str = ""
+    hours: str = ""
+    phone: str = ""
+    longitude: float | None = None
+    latitude: float | None = None
+
+
+class ItemQuestion(msgspec.Struct, frozen=True, kw_only=True):
+    question: str
+    answer: str
+
+
+class PublishedResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """办理结果公示: the published result of handled cases, by period."""
+
+    period: str
+    text: str
+
+
+class ServiceItem(PageRecord, frozen=True, kw_only=True, omit_defaults=True, tag="service_item"):
+    """A complete guide (办事指南): the six parts of article 10 and the further fields of the national guide.
+
+    A Record of this kind exists only when no required part is missing (R10.3).
+    """
+
+    item: str
+    """Key of its catalogue item."""
+    code: str
+    national_type: str
+    national_type_label: str
+    article_kind: str
+    department: str
+    department_name: str
+    # 依据
+    bases: tuple[LegalBasis, ...]
+    source_of_power: str = ""
+    """权力来源."""
+    level: str = ""
+    """行使层级."""
+    # 条件
+    audiences: tuple[str, ...]
+    conditions: RichText
+    quota: str = ""
+    # 材料与程序
+    materials: tuple[Material, ...] = ()
+    steps: tuple[Step, ...]
+    special_procedure: str = ""
+    case_kind: str = "promised"
+    """``immediate`` 即办件 or ``promised`` 承诺件."""
+    # 时限
+    statutory_limit: TimeLimit
+    promised_limit: TimeLimit
+    # 收费
+    has_fee: bool = False
+    fee_basis: str = ""
+    fees: tuple[Fee, ...] = ()
+    # 结果
+    result_kind: str = ""
+    """证照, 批文, 其他."""
+    result_name: str
+    result_sample: FileUse | None = None
+    published_results: tuple[PublishedResult, ...] = ()
+    # 办理
+    channels: tuple[str, ...] = ()
+    """窗口, 网上, 快递, 自助终端."""
+    handled: str = "window"
+    """Where R12.1 is met: ``here``, ``own_system``, ``elsewhere`` or ``window``."""
+    online_url: str = ""
+    visits: int = 1
+    """到办事现场次数."""
+    visits_reason: str = ""
+    places: tuple[Place, ...] = ()
+    consultation: str
+    """咨询方式."""
+    supervision: str
+    """监督投诉方式."""
+    remedy: str = ""
+    """救济: reconsideration and litigation."""
+    questions: tuple[ItemQuestion, ...] = ()
+    other_names: tuple[str, ...] = ()
+    topic: str = ""
+    reviewed: str = ""
+    """ISO date of the last review of the guide."""
