@@ -1,0 +1,34 @@
+"""What the front does beside answering: writes page counts, follows the Records."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from .public_records import PublicRecordsMissing
+from .views import counts, downloads
+
+logger = logging.getLogger(__name__)
+OUTDATED_SECONDS = 1.0
+
+
+def start() -> None:
+    counts.start()
+    threading.Thread(target=_discard_outdated_downloads, name="outdated-downloads", daemon=True).start()
+    _start_search()
+
+
+def _discard_outdated_downloads() -> None:
+    pause = threading.Event()
+    while not pause.wait(OUTDATED_SECONDS):
+        try:
+            downloads.discard_outdated()
+        except (PublicRecordsMissing, OSError) as error:
+            logger.debug("downloads_not_checked", extra={"reason": str(error)})
+
+
+def _start_search() -> None:
+    # Only this module and urls.py may know search: the rest of the front does not depend on it.
+    from search.sync import Follower
+
+    Follower().start()

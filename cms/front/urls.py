@@ -1,0 +1,21 @@
+"""Addresses of the front; what is not named here is a released file."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from search import views as search
+
+from . import views
+from .api import api
+
+urlpatterns = [
+    path("healthz", views.health),
+    path("search", search.search_page),
+    path("search.json", search.search_json),
+    path("suggest.json", search.suggest_json),
+    path("api/v1/", api.urls),
+    path("data/public.sqlite", views.download, {"name": "public.sqlite"}),
+    path("data/records.jsonl.gz", views.download, {"name": "records.jsonl.gz"}),
+    re_path("", views.page),
+]

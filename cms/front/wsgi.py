@@ -1,0 +1,14 @@
+"""The front's process."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.front")
+application = get_wsgi_application()
+
+from . import following
+
+following.start()
