@@ -46,6 +46,8 @@ class RecordSet:
     def __init__(self, records: Iterable[Record] = ()) -> None:
         self.by_key: dict[str, Record] = {}
         self.by_site: dict[str, dict[str, Record]] = defaultdict(dict)
+        self.sites: dict[str, Record] = {}
+        """Site Records by slug."""
         for record in records:
             self.put(record)
 
@@ -53,11 +55,15 @@ class RecordSet:
         self.remove(record.key)
         self.by_key[record.key] = record
         self.by_site[record.site][record.key] = record
+        if record.key.startswith("site:"):
+            self.sites[record.site] = record
 
     def remove(self, key: str) -> None:
         former = self.by_key.pop(key, None)
         if former is not None:
             del self.by_site[former.site][key]
+            if self.sites.get(former.site) is former:
+                del self.sites[former.site]
 
 
 class SiteView:
@@ -133,15 +139,18 @@ class SiteView:
             return None
         return Link(title=getattr(record, "title", "") or getattr(record, "name", ""), url=url)
 
+    def site(self, slug: str | None = None) -> Any:
+        """Site Record of a site, this one by default; None for an unknown slug. Of others it is read by its key."""
+        slug = self.slug if slug is None else slug
+        record = self._records.sites.get(slug)
+        if record is not None and slug != self.slug:
+            self.foreign_reads.add(record.key)
+        return record
+
     def base_url(self, slug: str | None = None) -> str:
         """``https://host`` of a site, this one by default; empty for an unknown slug."""
-        slug = self.slug if slug is None else slug
-        for record in self._records.by_site.get(slug, {}).values():
-            if record.key.startswith("site:"):
-                if slug != self.slug:
-                    self.foreign_reads.add(record.key)
-                return str(record.base_url)  # type: ignore[attr-defined]
-        return ""
+        site = self.site(slug)
+        return str(site.base_url) if site is not None else ""
 
     def html(self, body: RichText) -> str:
         """Rich text as HTML, with links resolved from this site's point of view."""
