@@ -6,6 +6,8 @@ from datetime import datetime
 
 import msgspec
 
+from .record import PageRecord
+
 
 class SearchEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     key: str
@@ -21,3 +23,19 @@ class SearchEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     keywords: tuple[str, ...] = ()
     """Codes, document numbers, names in other words: matched like titles."""
     published: datetime | None = None
+
+
+def page_entry(record: PageRecord, *texts: str, department: str = "", keywords: tuple[str, ...] = ()) -> SearchEntry:
+    """The entry of a page: its summary and ``texts`` as body, ``keywords`` beside the page's own."""
+    return SearchEntry(
+        key=record.key,
+        site=record.site,
+        kind=str(record.__struct_config__.tag),
+        language=record.language,
+        title=record.title,
+        path=record.path,
+        body="\n".join(text for text in (record.summary, *texts) if text),
+        department=department,
+        keywords=tuple(dict.fromkeys(word for word in (*keywords, *record.keywords) if word)),
+        published=record.published,
+    )

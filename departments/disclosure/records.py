@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from cms.records.record import FileUse, PageRecord, RichText
+from cms.records.record import FileUse, PageRecord, RichText, plain_text
+from cms.records.search_entry import SearchEntry, page_entry
 
 DISCLOSURE_ROLES = ("guide", "rules", "statutory", "annual", "request")
 """指南, 制度, 法定主动公开内容, 年报, 依申请公开: the order the law's practice fixes."""
@@ -114,3 +115,54 @@ class Standard(PageRecord, frozen=True, kw_only=True, omit_defaults=True, tag="s
     body: RichText = ()
     role: str = ""
     """``privacy``, ``accessibility``, ``sitemap`` or empty: found by the footer."""
+
+
+def column_entry(record: Column) -> SearchEntry:
+    return page_entry(record, plain_text(record.introduction))
+
+
+def news_entry(record: News) -> SearchEntry:
+    return _article_entry(record)
+
+
+def notice_entry(record: Notice) -> SearchEntry:
+    return _article_entry(record)
+
+
+def interpretation_entry(record: Interpretation) -> SearchEntry:
+    return _article_entry(record)
+
+
+def document_entry(record: Document) -> SearchEntry:
+    return page_entry(
+        record,
+        plain_text(record.body),
+        *_names(record.attachments),
+        keywords=(record.document_number, record.index_number, record.issuer, record.subject_class),
+    )
+
+
+def disclosure_entry(record: Disclosure) -> SearchEntry:
+    return page_entry(record, plain_text(record.introduction))
+
+
+def disclosure_section_entry(record: DisclosureSection) -> SearchEntry:
+    request = record.request
+    texts = (request.body, request.address, request.phone, request.hours) if request else ()
+    return page_entry(record, plain_text(record.body), *texts)
+
+
+def annual_report_entry(record: AnnualReport) -> SearchEntry:
+    return page_entry(record, plain_text(record.body), *_names(record.attachments), keywords=(str(record.year),))
+
+
+def standard_entry(record: Standard) -> SearchEntry:
+    return page_entry(record, plain_text(record.body))
+
+
+def _article_entry(record: Article) -> SearchEntry:
+    return page_entry(record, plain_text(record.body), *_names(record.attachments))
+
+
+def _names(files: tuple[FileUse, ...]) -> tuple[str, ...]:
+    return tuple(file.title for file in files)

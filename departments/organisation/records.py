@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from cms.records.record import Hours, PageRecord, Record, RichText
+from cms.records.record import Hours, PageRecord, Record, RichText, plain_text
+from cms.records.search_entry import SearchEntry, page_entry
 
 SITE_KINDS = ("portal", "department", "district", "zone")
 
@@ -192,9 +193,67 @@ class Complaints(PageRecord, frozen=True, kw_only=True, omit_defaults=True, tag=
     phone: str = ""
     address: str = ""
     hours: Hours = Hours()
+    responsible_posts: tuple[str, ...] = ()
+    """Posts of the designated officers: functions, not persons."""
 
 
 class PortalColumn(PageRecord, frozen=True, kw_only=True, omit_defaults=True, tag="portal_column"):
     """R9: the column 市政府门户网站 on each site."""
 
     introduction: RichText = ()
+
+
+def portal_home_entry(record: PortalHome) -> SearchEntry:
+    return page_entry(record, plain_text(record.introduction))
+
+
+def department_home_entry(record: DepartmentHome) -> SearchEntry:
+    return page_entry(record, plain_text(record.introduction))
+
+
+def duties_entry(record: Duties) -> SearchEntry:
+    return page_entry(
+        record,
+        plain_text(record.duties),
+        plain_text(record.organisation),
+        *(_line(body.name, body.duties) for body in record.bodies),
+        *(_line(leader.post, leader.name, leader.division_of_work) for leader in record.leaders),
+        record.hours.regular,
+    )
+
+
+def contacts_entry(record: Contacts) -> SearchEntry:
+    return page_entry(
+        record,
+        *(_line(body.name, body.address, body.phone, body.hours, body.directions) for body in record.bodies),
+        *(_line(post.post, post.name, post.body, post.duties, post.phone) for post in record.staff),
+        plain_text(record.note),
+    )
+
+
+def consultation_entry(record: Consultation) -> SearchEntry:
+    return page_entry(
+        record,
+        plain_text(record.introduction),
+        plain_text(record.rules),
+        *(_line(row.question, row.answer) for row in record.common_questions),
+        record.phone,
+    )
+
+
+def complaints_entry(record: Complaints) -> SearchEntry:
+    return page_entry(
+        record,
+        plain_text(record.introduction),
+        plain_text(record.scope),
+        plain_text(record.procedure),
+        _line(record.owner, record.phone, record.address),
+    )
+
+
+def portal_column_entry(record: PortalColumn) -> SearchEntry:
+    return page_entry(record, plain_text(record.introduction))
+
+
+def _line(*texts: str) -> str:
+    return " ".join(text for text in texts if text)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from cms.records.record import FileUse, PageRecord, Record, RichText
+from cms.records.record import FileUse, PageRecord, Record, RichText, plain_text
+from cms.records.search_entry import SearchEntry, page_entry
 
 ARTICLE_KINDS = ("licensing", "registration", "payment", "inspection", "complaint", "remedy", "other")
 """行政许可, 登记, 行政给付, 行政检查, 投诉, 救济 (article 10) and 其他."""
@@ -189,3 +190,45 @@ class ServiceItem(PageRecord, frozen=True, kw_only=True, omit_defaults=True, tag
     topic: str = ""
     reviewed: str = ""
     """ISO date of the last review of the guide."""
+
+
+def catalogue_item_entry(record: CatalogueItem) -> SearchEntry | None:
+    """Its line in the catalogue; None once the guide is found instead."""
+    if record.guide or not record.catalogue_path:
+        return None
+    return SearchEntry(
+        key=record.key,
+        site=record.site,
+        kind="catalogue_item",
+        language=record.language,
+        title=record.name,
+        path=f"{record.catalogue_path}#{record.key.replace(':', '-')}",
+        body=" ".join(text for text in (record.national_type_label, record.topic, record.phone) if text),
+        department=record.department_name,
+        keywords=(record.code, *record.other_names),
+    )
+
+
+def service_index_entry(record: ServiceIndex) -> SearchEntry:
+    return page_entry(record, plain_text(record.introduction))
+
+
+def item_catalogue_entry(record: ItemCatalogue) -> SearchEntry:
+    return page_entry(record, plain_text(record.introduction))
+
+
+def service_item_entry(record: ServiceItem) -> SearchEntry:
+    return page_entry(
+        record,
+        plain_text(record.conditions),
+        *(f"{basis.law} {basis.document_number} {basis.article}".strip() for basis in record.bases),
+        *(material.name for material in record.materials),
+        *(f"{step.name} {step.criteria}".strip() for step in record.steps),
+        *(f"{place.name} {place.address}".strip() for place in record.places),
+        *(f"{row.question} {row.answer}" for row in record.questions),
+        record.result_name,
+        record.national_type_label,
+        record.topic,
+        department=record.department_name,
+        keywords=(record.code, *record.other_names),
+    )
