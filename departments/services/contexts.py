@@ -1,0 +1,362 @@
+"""What the templates of the service index, the item catalogue and the guides get."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from cms.publishing.plan import Link, PlannedPage, SiteView, anchor
+from cms.publishing.rich_text import FileLink
+
+from ..organisation.contexts import department_of, map_url, phone_url
+from .records import (
+    ARTICLE_KINDS,
+    AUDIENCES,
+    CatalogueItem,
+    Fee,
+    ItemCatalogue,
+    ItemQuestion,
+    LegalBasis,
+    Material,
+    Place,
+    PublishedResult,
+    ServiceIndex,
+    ServiceItem,
+    Step,
+    TimeLimit,
+)
+
+
+class ServiceCard(msgspec.Struct, frozen=True, kw_only=True):
+    """An item or guide as it is offered in lists."""
+
+    title: str
+    url: str
+    department: str = ""
+    summary: str = ""
+    type_label: str = ""
+    audiences: tuple[str, ...] = ()
+    has_guide: bool = True
+
+
+class ServiceGroup(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    """A topic's title, or the code of an audience or article kind, which the template names."""
+    anchor: str
+    services: tuple[ServiceCard, ...]
+
+
+class ServiceIndexContext(msgspec.Struct, frozen=True, kw_only=True):
+    introduction: str
+    count: int
+    topics: tuple[ServiceGroup, ...]
+    audiences: tuple[ServiceGroup, ...]
+    article_kinds: tuple[ServiceGroup, ...]
+    catalogue: Link | None
+    consultation_phone: str
+
+
+class CatalogueLine(msgspec.Struct, frozen=True, kw_only=True):
+    anchor: str
+    name: str
+    code: str
+    type_label: str
+    department: str
+    phone: str
+    phone_url: str
+    guide_url: str
+    """Empty while the guide is in preparation (指南编制中)."""
+
+
+class CatalogueGroup(msgspec.Struct, frozen=True, kw_only=True):
+    article_kind: str
+    anchor: str
+    lines: tuple[CatalogueLine, ...]
+
+
+class ItemCatalogueContext(msgspec.Struct, frozen=True, kw_only=True):
+    introduction: str
+    count: int
+    guide_count: int
+    groups: tuple[CatalogueGroup, ...]
+
+
+class MaterialLine(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    is_required: bool
+    situation: str
+    form: str
+    copies: int
+    source: str
+    note: str
+    blank_form: FileLink | None
+    sample: FileLink | None
+
+
+class PlaceLine(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    address: str
+    hours: str
+    phone: str
+    phone_url: str
+    map_url: str
+
+
+class ServiceItemContext(msgspec.Struct, frozen=True, kw_only=True):
+    """A guide: the six parts of article 10 in their order, then where, whom to ask and how to object."""
+
+    code: str
+    type_label: str
+    article_kind: str
+    department: str
+    department_url: str
+    bases: tuple[LegalBasis, ...]
+    source_of_power: str
+    level: str
+    audiences: tuple[str, ...]
+    conditions: str
+    quota: str
+    materials: tuple[MaterialLine, ...]
+    steps: tuple[Step, ...]
+    special_procedure: str
+    case_kind: str
+    statutory_limit: TimeLimit
+    promised_limit: TimeLimit
+    has_fee: bool
+    fee_basis: str
+    fees: tuple[Fee, ...]
+    result_kind: str
+    result_name: str
+    result_sample: FileLink | None
+    published_results: tuple[PublishedResult, ...]
+    channels: tuple[str, ...]
+    handled: str
+    online_url: str
+    visits: int
+    visits_reason: str
+    places: tuple[PlaceLine, ...]
+    phone: str
+    phone_url: str
+    consultation: str
+    supervision: str
+    remedy: str
+    questions: tuple[ItemQuestion, ...]
+    other_names: tuple[str, ...]
+    topic: str
+    reviewed: str
+
+
+def service_index_pages(record: ServiceIndex, view: SiteView) -> Iterator[PlannedPage]:
+    guides = [guide for guide in view.own(ServiceItem) if guide.language == record.language]
+    catalogues = view.own(ItemCatalogue)
+    department = department_of(view)
+    yield PlannedPage(
+        content=ServiceIndexContext(
+            introduction=view.html(record.introduction),
+            count=len(guides),
+            topics=_by_topic(guides),
+            audiences=_groups("audience", AUDIENCES, guides, lambda guide: guide.audiences),
+            article_kinds=_groups("kind", ARTICLE_KINDS, guides, lambda guide: (guide.article_kind,)),
+            catalogue=view.link(catalogues[0].key) if catalogues else None,
+            consultation_phone=department.phone if department is not None else "",
+        )
+    )
+
+
+def item_catalogue_pages(record: ItemCatalogue, view: SiteView) -> Iterator[PlannedPage]:
+    lines = [(item.article_kind, catalogue_line(item, view)) for item in view.own(CatalogueItem)]
+    by_kind = {kind: tuple(line for of, line in lines if of == kind) for kind in ARTICLE_KINDS}
+    yield PlannedPage(
+        content=ItemCatalogueContext(
+            introduction=view.html(record.introduction),
+            count=len(lines),
+            guide_count=sum(1 for _, line in lines if line.guide_url),
+            groups=tuple(
+                CatalogueGroup(article_kind=kind, anchor=f"kind-{kind}", lines=found)
+                for kind, found in by_kind.items()
+                if found
+            ),
+        )
+    )
+
+
+def service_item_pages(record: ServiceItem, view: SiteView) -> Iterator[PlannedPage]:
+    department, site = department_of(view), view.site()
+    phone = next((place.phone for place in record.places if place.phone), "") or (
+        department.phone if department else ""
+    )
+    yield PlannedPage(
+        content=ServiceItemContext(
+            code=record.code,
+            type_label=record.national_type_label,
+            article_kind=record.article_kind,
+            department=record.department_name,
+            department_url=(view.url(site.home) or "") if site is not None else "",
+            bases=record.bases,
+            source_of_power=record.source_of_power,
+            level=record.level,
+            audiences=record.audiences,
+            conditions=view.html(record.conditions),
+            quota=record.quota,
+            materials=tuple(_material(material, view) for material in record.materials),
+            steps=record.steps,
+            special_procedure=record.special_procedure,
+            case_kind=record.case_kind,
+            statutory_limit=record.statutory_limit,
+            promised_limit=record.promised_limit,
+            has_fee=record.has_fee,
+            fee_basis=record.fee_basis,
+            fees=record.fees,
+            result_kind=record.result_kind,
+            result_name=record.result_name,
+            result_sample=view.file(record.result_sample),
+            published_results=record.published_results,
+            channels=record.channels,
+            handled=record.handled,
+            online_url=record.online_url,
+            visits=record.visits,
+            visits_reason=record.visits_reason,
+            places=tuple(_place(place) for place in record.places),
+            phone=phone,
+            phone_url=phone_url(phone),
+            consultation=record.consultation,
+            supervision=record.supervision,
+            remedy=record.remedy,
+            questions=record.questions,
+            other_names=record.other_names,
+            topic=record.topic,
+            reviewed=record.reviewed,
+        ),
+        json_ld=(service_json_ld(record, view),),
+    )
+
+
+def service_card(guide: ServiceItem, *, base_url: str = "") -> ServiceCard:
+    return ServiceCard(
+        title=guide.title,
+        url=base_url + guide.path,
+        department=guide.department_name,
+        summary=guide.summary,
+        type_label=guide.national_type_label,
+        audiences=guide.audiences,
+    )
+
+
+def item_card(key: str, view: SiteView) -> ServiceCard | None:
+    """A catalogue item as a card that leads to its guide, or to its line in the catalogue."""
+    item = view.record(key)
+    if not isinstance(item, CatalogueItem):
+        return None
+    guide = view.record(item.guide) if item.guide else None
+    url = view.url(guide.key if guide is not None else key)
+    if url is None:
+        return None
+    return ServiceCard(
+        title=getattr(guide, "title", item.name),
+        url=url,
+        department=item.department_name,
+        summary=getattr(guide, "summary", ""),
+        type_label=item.national_type_label,
+        audiences=item.audiences,
+        has_guide=guide is not None,
+    )
+
+
+def catalogue_line(item: CatalogueItem, view: SiteView) -> CatalogueLine:
+    return CatalogueLine(
+        anchor=anchor(item.key),
+        name=item.name,
+        code=item.code,
+        type_label=item.national_type_label,
+        department=item.department_name,
+        phone=item.phone,
+        phone_url=phone_url(item.phone),
+        guide_url=(view.url(item.guide) if item.guide else None) or "",
+    )
+
+
+def service_json_ld(record: ServiceItem, view: SiteView) -> dict[str, Any]:
+    """The guide as schema.org ``GovernmentService``."""
+    service: dict[str, Any] = {
+        "@type": "GovernmentService",
+        "name": record.title,
+        "identifier": record.code,
+        "serviceType": record.national_type_label,
+        "serviceOperator": {
+            "@type": "GovernmentOrganization",
+            "name": record.department_name,
+            "url": f"{view.base_url()}/",
+        },
+        "serviceOutput": {"@type": "Thing", "name": record.result_name},
+        "isAccessibleForFree": not record.has_fee,
+        "inLanguage": record.language,
+    }
+    if record.other_names:
+        service["alternateName"] = list(record.other_names)
+    channels = [_channel(place) for place in record.places]
+    if record.online_url:
+        channels.append({"@type": "ServiceChannel", "serviceUrl": record.online_url})
+    if channels:
+        service["availableChannel"] = channels
+    return service
+
+
+def _channel(place: Place) -> dict[str, Any]:
+    location: dict[str, Any] = {"@type": "Place", "name": place.name}
+    if place.address:
+        location["address"] = place.address
+    channel: dict[str, Any] = {"@type": "ServiceChannel", "serviceLocation": location}
+    if place.phone:
+        channel["servicePhone"] = {"@type": "ContactPoint", "telephone": place.phone}
+    return channel
+
+
+def _by_topic(guides: Iterable[ServiceItem]) -> tuple[ServiceGroup, ...]:
+    """Groups in the order in which their topics first occur; guides without one come last."""
+    topics: dict[str, list[ServiceCard]] = {}
+    for guide in guides:
+        topics.setdefault(guide.topic, []).append(service_card(guide))
+    ordered = sorted(topics.items(), key=lambda topic: not topic[0])
+    return tuple(
+        ServiceGroup(name=name, anchor=f"topic-{number}", services=tuple(found))
+        for number, (name, found) in enumerate(ordered, start=1)
+    )
+
+
+def _groups(
+    prefix: str,
+    names: Iterable[str],
+    guides: list[ServiceItem],
+    names_of: Callable[[ServiceItem], tuple[str, ...]],
+) -> tuple[ServiceGroup, ...]:
+    found = {name: tuple(service_card(guide) for guide in guides if name in names_of(guide)) for name in names}
+    return tuple(
+        ServiceGroup(name=name, anchor=f"{prefix}-{name}", services=cards) for name, cards in found.items() if cards
+    )
+
+
+def _material(material: Material, view: SiteView) -> MaterialLine:
+    return MaterialLine(
+        name=material.name,
+        is_required=material.is_required,
+        situation=material.situation,
+        form=material.form,
+        copies=material.copies,
+        source=material.source,
+        note=material.note,
+        blank_form=view.file(material.blank_form),
+        sample=view.file(material.sample),
+    )
+
+
+def _place(place: Place) -> PlaceLine:
+    return PlaceLine(
+        name=place.name,
+        address=place.address,
+        hours=place.hours,
+        phone=place.phone,
+        phone_url=phone_url(place.phone),
+        map_url=map_url(place.latitude, place.longitude),
+    )
