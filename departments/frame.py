@@ -1,9 +1,10 @@
-"""What surrounds every page of a site: identity, menu, footer, and the city's colour."""
+"""What surrounds every page of a site: identity, menu, footer and the city's colour."""
 
 from __future__ import annotations
 
 import colorsys
 import re
+from hashlib import sha256
 
 import msgspec
 
@@ -73,6 +74,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     accessibility_url: str
     picture_credits: tuple[str, ...]
     feed_url: str
+    theme_url: str
+    """Address of the style sheet that ``theme`` gives."""
 
 
 def frame(view: SiteView, language: str) -> Frame:
@@ -113,6 +116,7 @@ def frame(view: SiteView, language: str) -> Frame:
         accessibility_url=_standard(view, "accessibility", language),
         picture_credits=site.picture_credits if site else (),
         feed_url="/feed.xml",
+        theme_url=theme_path(theme(view)),
     )
 
 
@@ -125,6 +129,10 @@ def theme(view: SiteView) -> str:
         f":root{{--main:{main};--main-deep:{mixed(main, '#000000', 0.28)};"
         f"--main-tint:{mixed(main, '#ffffff', 0.94)};--main-line:{mixed(main, '#ffffff', 0.8)}}}\n"
     )
+
+
+def theme_path(css: str) -> str:
+    return f"/assets/theme-{sha256(css.encode()).hexdigest()[:12]}.css"
 
 
 def darkened(colour: str, contrast: float) -> str:
