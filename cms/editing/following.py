@@ -1,0 +1,149 @@
+"""Every act on pages that changes what is public, and the marks it leaves for the Records (design 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.signals import post_delete, post_save
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page, PageViewRestriction, ReferenceIndex, Site
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from cms.records.models import RecordRow
+from cms.records.record import PageRecord, Record
+from cms.records.snapshots import everything, snapshot
+from cms.records.table import is_writing, mark, refreshes
+
+from .pages import BasePage
+
+PAGE = "page"
+
+
+def connect() -> None:
+    page_published.connect(_published, dispatch_uid="records-published")
+    page_unpublished.connect(_changed, dispatch_uid="records-unpublished")
+    page_slug_changed.connect(_subtree_changed, dispatch_uid="records-slug")
+    post_page_move.connect(_moved, dispatch_uid="records-moved")
+    post_save.connect(_saved, dispatch_uid="records-saved")
+    post_delete.connect(_deleted, dispatch_uid="records-deleted")
+
+
+@refreshes(PAGE)
+def refresh_pages(identifiers: set[str]) -> Iterable[tuple[str, Record | None]]:
+    """The Records of pages that are live, not expired, and open together with all their ancestors."""
+    public = {page.pk: page for page in public_pages(identifiers)}
+    for identifier in sorted(identifiers, key=int):
+        page = public.get(int(identifier))
+        record = snapshot(page) if isinstance(page, BasePage) and page.get_url_parts() else None
+        if isinstance(record, PageRecord):
+            record = _with_former_address(page, record)
+        yield f"page:{identifier}", record
+
+
+@everything(PAGE)
+def all_pages() -> Iterable[str]:
+    return map(str, Page.objects.filter(live=True, depth__gt=1).values_list("pk", flat=True))
+
+
+def public_pages(identifiers: Iterable[str]) -> list[Page]:
+    now = timezone.now()
+    found = list(
+        Page.objects.filter(pk__in=identifiers, live=True)
+        .filter(Q(expire_at=None) | Q(expire_at__gt=now))
+        .public()
+        .specific()
+    )
+    above = {page.path[:length] for page in found for length in range(Page.steplen, len(page.path), Page.steplen)}
+    hidden = Page.objects.filter(path__in=above).filter(Q(live=False) | Q(expire_at__lte=now))
+    closed = tuple(hidden.values_list("path", flat=True))
+    return [page for page in found if not closed or not page.path.startswith(closed)]
+
+
+def mark_subtree(page: Page) -> None:
+    fresh = Page.objects.filter(pk=page.pk).first()
+    if fresh is not None:
+        mark(PAGE, *Page.objects.descendant_of(fresh, inclusive=True).values_list("pk", flat=True))
+
+
+def mark_site(site: Site) -> None:
+    """All pages of a site: its host or slug is part of their Records' meaning."""
+    mark_subtree(site.root_page)
+
+
+def _with_former_address(page: Page, record: PageRecord) -> PageRecord:
+    """Keeps the address that the table still has as a redirect of the page's site."""
+    former = RecordRow.objects.filter(key=record.key, is_removed=False).values_list("site", "path").first()
+    if former is None or former[0] != record.site or former[1] in (None, record.path):
+        return record
+    site = Site.objects.get(pk=page.get_url_parts()[0])
+    Redirect.objects.filter(site=site, old_path=record.path).delete()
+    Redirect.objects.update_or_create(
+        site=site, old_path=former[1], defaults={"redirect_page_id": page.pk, "automatically_created": True}
+    )
+    return snapshot(page)  # type: ignore[return-value]
+
+
+def _published(sender: Any, instance: Page, **_: Any) -> None:
+    if instance.live:  # Also sent when a page is only scheduled.
+        _mark_with_descendants_if_shown(instance)
+
+
+def _changed(sender: Any, instance: Page, **_: Any) -> None:
+    _mark_with_descendants_if_shown(instance)
+
+
+def _mark_with_descendants_if_shown(page: Page) -> None:
+    # What hides or shows a page hides or shows all that stands below it.
+    mark_subtree(page) if page.numchild else mark(PAGE, page.pk)
+
+
+def _subtree_changed(sender: Any, instance: Page, **_: Any) -> None:
+    mark_subtree(instance)
+
+
+def _moved(sender: Any, instance: Page, parent_page_before: Page, parent_page_after: Page, **_: Any) -> None:
+    mark_subtree(instance)
+    # A place among siblings is a number: the others' moved too.
+    parents = {parent_page_before.pk, parent_page_after.pk}
+    for parent in Page.objects.filter(pk__in=parents):
+        mark(PAGE, *Page.objects.child_of(parent).values_list("pk", flat=True))
+
+
+def _saved(sender: type[Any], instance: Any, **_: Any) -> None:
+    if isinstance(instance, Page):
+        if instance.live or is_writing():
+            mark(PAGE, instance.pk)
+    else:
+        _other_changed(instance)
+
+
+def _deleted(sender: type[Any], instance: Any, **_: Any) -> None:
+    if isinstance(instance, Page):
+        mark(PAGE, instance.pk)
+    else:
+        _other_changed(instance)
+
+
+def _other_changed(instance: Any) -> None:
+    if isinstance(instance, PageViewRestriction):
+        mark_subtree(instance.page)
+    elif isinstance(instance, Site):
+        mark_site(instance)
+    elif isinstance(instance, Redirect) and instance.redirect_page_id:
+        mark(PAGE, instance.redirect_page_id)
+    elif isinstance(instance, get_image_model() | get_document_model()):
+        mark(PAGE, *_pages_that_use(instance))
+
+
+def _pages_that_use(instance: Any) -> set[str]:
+    references = ReferenceIndex.get_references_to(instance).select_related("base_content_type")
+    return {
+        reference.object_id
+        for reference in references
+        if issubclass(reference.base_content_type.model_class() or object, Page)
+    }

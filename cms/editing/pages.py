@@ -1,0 +1,140 @@
+"""The abstract base of all page types: address, publication dates, and the gate before publishing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from pypinyin import Style, lazy_pinyin
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import Page, Site
+
+from cms.publishing import routes
+
+LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("英文"))]
+MOST_SLUG = 80
+
+
+class GatedPageForm(WagtailAdminPageForm):
+    """Refuses publishing, never saving a draft, while the gate has findings."""
+
+    def is_valid(self) -> bool:
+        if not super().is_valid():
+            return False
+        if "action-publish" in self.data:
+            for finding in self.save(commit=False).gate_findings():
+                self.add_error(None, finding)
+        return not self.errors
+
+
+class BasePage(Page):
+    """A page type states ``is_section`` and ``missing_parts``; the rest comes from here."""
+
+    summary = models.CharField(
+        _("摘要"),
+        max_length=300,
+        blank=True,
+        help_text=_("一两句话，显示在列表和搜索结果中，例如：10月1日起窗口时间调整"),
+    )
+    keywords = models.TextField(_("关键词"), blank=True, help_text=_("每行一个"))
+    source = models.CharField(_("来源"), max_length=100, blank=True, help_text=_("转载时写明原发布单位"))
+    responsible_editor = models.CharField(_("责任编辑"), max_length=60, blank=True)
+    image = models.ForeignKey(
+        "wagtailimages.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("题图"),
+    )
+    language = models.CharField(_("语言"), max_length=20, choices=LANGUAGES, default="zh-hans")
+    has_traditional_variant = models.BooleanField(
+        _("生成繁体版"), default=False, help_text=_("由系统从简体自动转换，地址以 /zh-hant/ 开头")
+    )
+    historical_date = models.DateTimeField(
+        _("历史发布时间"), null=True, blank=True, editable=False, help_text=_("仅由导入写入，公开页面标注“历史数据”")
+    )
+
+    is_section: ClassVar[bool] = False
+    """Whether the address ends in ``/`` and pages may stand below it."""
+
+    base_form_class = GatedPageForm
+    content_panels = [*Page.content_panels, FieldPanel("summary")]
+    promote_panels = [
+        MultiFieldPanel(["slug", "show_in_menus", "keywords", "image"], heading=_("地址和展示")),
+        MultiFieldPanel(
+            [FieldRowPanel(["source", "responsible_editor"]), FieldRowPanel(["language", "has_traditional_variant"])],
+            heading=_("来源和语言"),
+        ),
+    ]
+
+    class Meta:
+        abstract = True
+
+    def missing_parts(self) -> Iterable[str]:
+        """Required parts that are still empty, each as a sentence with its article."""
+        return ()
+
+    def gate_findings(self) -> list[str]:
+        """Everything that keeps this page from being published (R10)."""
+        return list(self.missing_parts())
+
+    @property
+    def published(self) -> Any:
+        """The system's first release, or the imported date; None before both."""
+        return self.historical_date or self.first_published_at
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        if not self.slug and self.title:
+            self.slug = self._free_slug(slug_of(self.title))
+        super().full_clean(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        if not routes.is_slug(self.slug):
+            raise ValidationError({"slug": _("地址只能用小写字母、数字和中间的连字符，例如 id-card。")})
+        if self.slug in routes.RESERVED_SLUGS:
+            raise ValidationError({"slug": _("“%(slug)s”是系统保留的地址，请换一个。") % {"slug": self.slug}})
+
+    def save(self, clean: bool = True, **kwargs: Any) -> None:
+        # Here and not in clean(): a draft of a live page must be kept even while parts are missing.
+        if clean and self.live and (findings := self.gate_findings()):
+            raise ValidationError(findings)
+        super().save(clean=clean, **kwargs)
+
+    def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
+        """Site, its root address and the page's own; None outside every site."""
+        for root in Site.get_site_root_paths():
+            if self.url_path.startswith(root.root_path):
+                return root.site_id, root.root_url, self.address_below(root.root_path)
+        return None
+
+    def address_below(self, root_path: str) -> str:
+        """Address inside the site whose home page has this ``url_path``."""
+        slugs = [slug for slug in self.url_path.removeprefix(root_path).split("/") if slug]
+        prefix = [] if self.language == "zh-hans" else [self.language]
+        if self.is_section or not slugs:
+            return routes.section(*prefix, *slugs)
+        return routes.leaf(routes.section(*prefix, *slugs[:-1]), slugs[-1])
+
+    def _free_slug(self, wanted: str) -> str:
+        parent = self.get_parent() if self.path else None
+        slug, number = wanted, 1
+        while slug in routes.RESERVED_SLUGS or not Page._slug_is_available(slug, parent, self):
+            number += 1
+            slug = f"{wanted}-{number}"
+        return slug
+
+
+def slug_of(title: str) -> str:
+    """A Chinese title in pinyin: ``居民身份证补领`` is ``ju-min-shen-fen-zheng-bu-ling``."""
+    words = lazy_pinyin(title, style=Style.NORMAL, errors=lambda text: list(filter(str.isascii, text)))
+    letters = "".join(character if character.isalnum() else "-" for character in "-".join(words).lower())
+    parts = [part for part in letters.split("-") if part]
+    while parts and len("-".join(parts)) > MOST_SLUG:
+        parts.pop()
+    return "-".join(parts) or "page"

@@ -1,0 +1,77 @@
+"""Rights by site: editors write, approvers publish, the portal team does both everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+PORTAL_TEAM = "portal-team"
+EDITOR_PAGES = ("add_page", "change_page")
+APPROVER_PAGES = ("change_page", "publish_page", "lock_page", "unlock_page")
+PORTAL_PAGES = ("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page")
+COLLECTION = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
+
+
+def editors_name(slug: str) -> str:
+    return f"{slug}-editors"
+
+
+def approvers_name(slug: str) -> str:
+    return f"{slug}-approvers"
+
+
+def grant_site_rights(*, slug: str, home: Page, collection: Collection) -> tuple[Group, Group]:
+    """Editors and approvers of one site, with rights on its pages and its collection alone."""
+    editors = _group(editors_name(slug))
+    approvers = _group(approvers_name(slug))
+    _grant_pages(editors, home, EDITOR_PAGES)
+    _grant_pages(approvers, home, APPROVER_PAGES)
+    for group in (editors, approvers):
+        _grant_collection(group, collection, COLLECTION)
+    return editors, approvers
+
+
+def ensure_portal_team() -> Group:
+    """The portal team, and no other group, has rights at the root: Wagtail's own two groups go."""
+    Group.objects.filter(name__in=("Editors", "Moderators")).delete()
+    team = _group(PORTAL_TEAM)
+    root = Page.get_first_root_node()
+    collections = Collection.get_first_root_node()
+    if root is not None:
+        _grant_pages(team, root, PORTAL_PAGES)
+    if collections is not None:
+        _grant_collection(team, collections, COLLECTION)
+    return team
+
+
+def ensure_collection(name: str) -> Collection:
+    root = Collection.get_first_root_node()
+    if root is None:
+        root = Collection.add_root(name="Root")
+    found: Collection | None = Collection.objects.filter(name=name, depth=2).first()
+    return found or root.add_child(name=name)
+
+
+def _group(name: str) -> Group:
+    group, _ = Group.objects.get_or_create(name=name)
+    access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+    group.permissions.add(access)
+    return group
+
+
+def _grant_pages(group: Group, page: Page, codenames: Iterable[str]) -> None:
+    permissions = Permission.objects.filter(
+        content_type__app_label="wagtailcore", content_type__model="page", codename__in=codenames
+    )
+    for permission in permissions:
+        GroupPagePermission.objects.get_or_create(group=group, page=Page.objects.get(pk=page.pk), permission=permission)
+
+
+def _grant_collection(group: Group, collection: Collection, codenames: Iterable[str]) -> None:
+    permissions = Permission.objects.filter(
+        content_type__app_label__in=("wagtailimages", "wagtaildocs"), codename__in=codenames
+    )
+    for permission in permissions:
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)

@@ -1,0 +1,211 @@
+"""What all page types' snapshots share: the common fields, rich text, images and files."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import datetime
+from html import escape, unescape
+from typing import Any
+
+import nh3
+from django.core.files.storage import Storage
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page, Site
+
+from cms.records.record import FileUse, Html, ImageUse, Reference, RichText
+
+from .models import FileDigest
+from .pages import BasePage
+from .workflow import site_slug_of
+
+TAGS = {"a", "b", "strong", "i", "em", "sup", "sub", "h2", "h3", "h4", "p", "br", "hr", "ul", "ol", "li", "blockquote"}
+TABLE_TAGS = {"table", "caption", "thead", "tbody", "tr", "th", "td"}
+ATTRIBUTES = {"a": {"href", "linktype", "id"}, "embed": {"embedtype", "id", "alt"}}
+SCHEMES = {"http", "https", "mailto", "tel"}
+
+_REFERENCE = re.compile(
+    r'<a(?P<link>[^>]*\blinktype="[^"]*"[^>]*)>(?P<text>.*?)</a>|<embed(?P<embed>[^>]*)/?>', re.DOTALL
+)
+_ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
+
+
+def page_fields(page: BasePage) -> dict[str, Any]:
+    """The fields that the Records of all pages share."""
+    site = Site.objects.get(pk=page.get_url_parts()[0])  # type: ignore[index]
+    is_home = site.root_page_id == page.pk
+    return {
+        "key": page_key(page.pk),
+        "site": site_slug_of(page),
+        "language": page.language,
+        "title": page.title,
+        "path": page.get_url_parts()[2],  # type: ignore[index]
+        "parent": None if is_home else page_key(page.get_parent().pk),
+        "position": int(page.path[-Page.steplen :], 36),
+        "in_menu": page.show_in_menus,
+        "summary": page.summary,
+        "keywords": tuple(filter(None, map(str.strip, page.keywords.splitlines()))),
+        "published": _moment(page.published or page.latest_revision_created_at),
+        "updated": _moment(page.last_published_at or page.latest_revision_created_at),
+        "is_historical": page.historical_date is not None,
+        "source": page.source,
+        "responsible_editor": page.responsible_editor,
+        "image": image_use(page.image),
+        "old_paths": old_paths(page, site),
+        "variants": ("zh-hant",) if page.has_traditional_variant else (),
+        "next_change_at": page.expire_at,
+    }
+
+
+def page_key(identifier: int) -> str:
+    return f"page:{identifier}"
+
+
+def old_paths(page: Page, site: Site) -> tuple[str, ...]:
+    """Former addresses that lead to the page (imported ones and those it had before a move)."""
+    rows = Redirect.objects.filter(redirect_page_id=page.pk, site=site).values_list("old_path", flat=True)
+    return tuple(sorted(rows))
+
+
+def rich_text(html: str) -> RichText:
+    """Rich text as Wagtail stores it, sanitised, in pieces; two queries at most, however many links."""
+    clean = nh3.clean(
+        html,
+        tags=TAGS | {"embed"},
+        attributes=ATTRIBUTES,
+        url_schemes=SCHEMES,
+        link_rel=None,
+        strip_comments=True,
+    )
+    found = list(_REFERENCE.finditer(clean))
+    images = _by_id(get_image_model(), [_identifier(match["embed"]) for match in found if match["embed"] is not None])
+    files = _by_id(get_document_model(), [_identifier(match["link"]) for match in found if _is_file(match)])
+    pieces: list[Html | Reference | ImageUse | FileUse] = []
+    position = 0
+    for match in found:
+        _append_html(pieces, clean[position : match.start()])
+        piece = _piece(match, images, files)
+        if isinstance(piece, Html):
+            _append_html(pieces, piece.html)
+        elif piece is not None:
+            pieces.append(piece)
+        position = match.end()
+    _append_html(pieces, clean[position:])
+    return tuple(pieces)
+
+
+def stream_text(stream: Any) -> RichText:
+    """A body of ``text``, ``picture`` and ``table`` blocks as rich text in its order."""
+    pieces: list[Html | Reference | ImageUse | FileUse] = []
+    for block in stream:
+        if block.block_type == "text":
+            pieces += rich_text(block.value.source)
+        elif block.block_type == "picture" and block.value["image"] is not None:
+            value = block.value
+            use = image_use(
+                value["image"], alt=value["alt"], caption=value["caption"], attribution=value.get("attribution") or ""
+            )
+            pieces += [use] if use else []
+        elif block.block_type == "table":
+            pieces.append(Html(table_html(block.value)))
+    return tuple(pieces)
+
+
+def table_html(value: dict[str, Any]) -> str:
+    """A table block as HTML; its first row is the header unless it says otherwise."""
+    rows = [[escape(str(cell or "")) for cell in row] for row in value.get("data") or []]
+    if not rows:
+        return ""
+    head = ""
+    if value.get("first_row_is_table_header", True):
+        head = f"<thead><tr>{''.join(f'<th scope="col">{cell}</th>' for cell in rows[0])}</tr></thead>"
+        rows = rows[1:]
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    caption = escape(str(value.get("table_caption") or ""))
+    return f"<table>{f'<caption>{caption}</caption>' if caption else ''}{head}<tbody>{body}</tbody></table>"
+
+
+def image_use(image: Any, *, alt: str = "", caption: str = "", attribution: str = "") -> ImageUse | None:
+    """None for no image."""
+    if image is None:
+        return None
+    focus = None
+    if image.focal_point_x is not None and image.width and image.height:
+        focus = (round(image.focal_point_x / image.width, 4), round(image.focal_point_y / image.height, 4))
+    return ImageUse(
+        key=f"image:{image.pk}",
+        file=image.file.name,
+        digest=file_digest(image.file.name, image.file.storage),
+        width=image.width,
+        height=image.height,
+        alt=alt or image.description or "",
+        caption=caption,
+        attribution=attribution,
+        focal_point=focus,
+    )
+
+
+def file_use(document: Any, *, title: str = "") -> FileUse | None:
+    """None for no document."""
+    if document is None:
+        return None
+    return FileUse(
+        key=f"document:{document.pk}",
+        title=title or document.title,
+        file=document.file.name,
+        digest=file_digest(document.file.name, document.file.storage),
+        size=document.file.size,
+        extension=document.file_extension.lower(),
+    )
+
+
+def file_digest(name: str, storage: Storage) -> str:
+    """SHA-256 of a stored file; read again only when its size or time has changed."""
+    size = storage.size(name)
+    modified = int(storage.get_modified_time(name).timestamp() * 1_000_000)
+    kept = FileDigest.objects.filter(pk=name).first()
+    if kept is not None and (kept.size, kept.modified) == (size, modified):
+        return kept.sha256
+    with storage.open(name) as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    FileDigest.objects.update_or_create(name=name, defaults={"size": size, "modified": modified, "sha256": digest})
+    return digest
+
+
+def _piece(match: re.Match[str], images: dict[str, Any], files: dict[str, Any]) -> Any:
+    if match["embed"] is not None:
+        attributes = dict(_ATTRIBUTE.findall(match["embed"]))
+        image = images.get(attributes.get("id", ""))
+        return image_use(image, alt=unescape(attributes.get("alt", ""))) if image else None
+    attributes = dict(_ATTRIBUTE.findall(match["link"]))
+    if attributes["linktype"] == "page":
+        return Reference(key=f"page:{attributes.get('id', '')}", text=match["text"])
+    document = files.get(attributes.get("id", ""))
+    text = unescape(re.sub(r"<[^>]*>", "", match["text"]))
+    return file_use(document, title=text) if document else Html(match["text"])
+
+
+def _is_file(match: re.Match[str]) -> bool:
+    return match["link"] is not None and 'linktype="document"' in match["link"]
+
+
+def _identifier(attributes: str) -> str:
+    return str(dict(_ATTRIBUTE.findall(attributes)).get("id", ""))
+
+
+def _by_id(model: Any, identifiers: list[str]) -> dict[str, Any]:
+    wanted = {identifier for identifier in identifiers if identifier.isdecimal()}
+    return {str(found.pk): found for found in model.objects.filter(pk__in=wanted)} if wanted else {}
+
+
+def _append_html(pieces: list[Any], html: str) -> None:
+    if html:
+        pieces.append(Html(html))
+
+
+def _moment(value: datetime | None) -> datetime:
+    # A draft in preview has no date yet: it shows the time of looking at it.
+    return (value or timezone.now()).replace(microsecond=0)

@@ -1,0 +1,124 @@
+"""The front's copy of the Records, ``public.sqlite``: its form, and how changes are applied.
+
+The delivery of the back office calls ``apply``; the front only reads. A removal keeps key, site, kind,
+language and version; ``secure_delete`` wipes what it took away from the file's pages (R10).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from .reader import RowChange
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (id INTEGER PRIMARY KEY CHECK (id = 1), epoch TEXT NOT NULL, version INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS record_version (
+    key TEXT PRIMARY KEY, site TEXT NOT NULL, kind TEXT NOT NULL, language TEXT NOT NULL,
+    path TEXT, title TEXT, published TEXT, version INTEGER NOT NULL, body TEXT, is_removed INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS record_version_version ON record_version (version, key);
+CREATE INDEX IF NOT EXISTS record_version_site_kind ON record_version (site, kind, key);
+CREATE VIEW IF NOT EXISTS record AS
+    SELECT key, site, kind, language, path, title, published, version, body FROM record_version WHERE NOT is_removed;
+"""
+REMOVAL = (
+    "UPDATE record_version SET path = NULL, title = NULL, published = NULL, body = NULL, is_removed = 1, version = ? "
+    "WHERE key = ?"
+)
+
+
+class PublicCopyDamaged(Exception):
+    """The file is no database any more: remove it and deliver everything again."""
+
+
+def state(file: Path) -> tuple[str, int]:
+    """Epoch and version of the copy; ``("", 0)`` when it is missing or empty."""
+    if not file.exists():
+        return "", 0
+    with _damage(file), closing(_connect(file)) as connection:
+        row = connection.execute("SELECT epoch, version FROM meta").fetchone()
+        return (str(row[0]), int(row[1])) if row else ("", 0)
+
+
+def apply(file: Path, epoch: str, version: int, changes: Iterable[RowChange]) -> None:
+    """Brings the copy to ``version`` in one transaction, under a lock of its own.
+
+    ``changes`` are all rows above the copy's version; under another epoch, or a lower version than the
+    copy's, they must be all rows, and the copy starts over. Raises ``PublicCopyDamaged``.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(file), _damage(file), closing(_connect(file)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        former = connection.execute("SELECT epoch, version FROM meta").fetchone()
+        if former is not None and (former[0] != epoch or former[1] > version):
+            connection.execute("DELETE FROM record_version")
+        for change in changes:
+            _apply(connection, change)
+        connection.execute(
+            "INSERT INTO meta VALUES (1, ?, ?) ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, "
+            "version = excluded.version",
+            (epoch, version),
+        )
+        connection.execute("COMMIT")
+        # What was removed must not linger in the write-ahead log either.
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def discard(file: Path) -> None:
+    """Removes a damaged copy with its log."""
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{file}{suffix}").unlink(missing_ok=True)
+
+
+def _apply(connection: sqlite3.Connection, change: RowChange) -> None:
+    if change.body is None:
+        connection.execute(REMOVAL, (change.version, change.key))
+        if connection.execute("SELECT changes()").fetchone()[0] == 0:
+            row = (change.key, change.site, change.kind, "", None, None, None, change.version, None, 1)
+            connection.execute("INSERT INTO record_version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        return
+    record = json.loads(change.body)
+    row = (
+        change.key,
+        change.site,
+        change.kind,
+        record.get("language", "zh-hans"),
+        record.get("path"),
+        record.get("title") or record.get("name"),
+        record.get("published"),
+        change.version,
+        change.body,
+        0,
+    )
+    connection.execute("INSERT OR REPLACE INTO record_version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(file, timeout=20, isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")  # Rebuilt from the main database when lost.
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.executescript(SCHEMA)
+    return connection
+
+
+@contextmanager
+def _locked(file: Path) -> Iterator[None]:
+    with Path(f"{file}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _damage(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError) and "malformed" not in str(error):
+            raise
+        raise PublicCopyDamaged(f"{file} is damaged ({error}): it is removed and delivered again.") from error

@@ -1,0 +1,21 @@
+"""Addresses of the back office."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail.admin import urls as admin_urls
+from wagtail.documents import urls as document_urls
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    return JsonResponse({"status": "ok"})
+
+
+urlpatterns = [
+    path("healthz", health),
+    path("admin/", include(admin_urls)),
+    path("documents/", include(document_urls)),
+    path("", RedirectView.as_view(url="/admin/")),
+]
