@@ -121,11 +121,13 @@ def table_html(value: dict[str, Any]) -> str:
         return ""
     head = ""
     if value.get("first_row_is_table_header", True):
-        head = f"<thead><tr>{''.join(f'<th scope="col">{cell}</th>' for cell in rows[0])}</tr></thead>"
+        cells = "".join(f'<th scope="col">{cell}</th>' for cell in rows[0])
+        head = f"<thead><tr>{cells}</tr></thead>"
         rows = rows[1:]
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
     caption = escape(str(value.get("table_caption") or ""))
-    return f"<table>{f'<caption>{caption}</caption>' if caption else ''}{head}<tbody>{body}</tbody></table>"
+    named = f"<caption>{caption}</caption>" if caption else ""
+    return f"<table>{named}{head}<tbody>{body}</tbody></table>"
 
 
 def image_use(image: Any, *, alt: str = "", caption: str = "", attribution: str = "") -> ImageUse | None:
