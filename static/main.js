@@ -1,0 +1,100 @@
+/* Makes pages nicer; nothing depends on it. */
+(() => {
+  "use strict";
+
+  const root = document.documentElement;
+
+  function remembered(name) {
+    try {
+      return localStorage.getItem(name);
+    } catch {
+      return null; // Storage may be forbidden; the mode then lasts for one page.
+    }
+  }
+
+  function remember(name, value) {
+    try {
+      if (value) localStorage.setItem(name, value);
+      else localStorage.removeItem(name);
+    } catch {
+      return;
+    }
+  }
+
+  function mode(button, name, value) {
+    const show = (on) => {
+      if (on) root.dataset[name] = value;
+      else delete root.dataset[name];
+      button.setAttribute("aria-pressed", String(on));
+    };
+    show(remembered(name) === value);
+    button.addEventListener("click", () => {
+      const on = root.dataset[name] !== value;
+      remember(name, on ? value : "");
+      show(on);
+    });
+  }
+
+  function suggest(input) {
+    const list = document.createElement("div");
+    list.className = "suggestions";
+    list.hidden = true;
+    input.form.append(list);
+    let asked = "";
+    let timer = 0;
+
+    function show(suggestions) {
+      list.replaceChildren(
+        ...suggestions.slice(0, 8).map((suggestion) => {
+          const link = document.createElement("a");
+          link.textContent = suggestion.title || suggestion;
+          link.href = suggestion.url || `${input.form.action}?q=${encodeURIComponent(link.textContent)}`;
+          return link;
+        }),
+      );
+      list.hidden = !list.childElementCount;
+    }
+
+    async function ask() {
+      const query = input.value.trim();
+      if (query === asked) return;
+      asked = query;
+      if (!query) return show([]);
+      try {
+        const response = await fetch(`/suggest.json?q=${encodeURIComponent(query)}`);
+        const answer = await response.json();
+        if (query === asked) show(answer.suggestions || []);
+      } catch {
+        show([]);
+      }
+    }
+
+    input.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, 120);
+    });
+    input.form.addEventListener("keydown", (event) => {
+      const links = [...list.children];
+      const at = links.indexOf(document.activeElement);
+      if (event.key === "Escape") {
+        list.hidden = true;
+        input.focus();
+      } else if (event.key === "ArrowDown" && !list.hidden) {
+        links[Math.min(at + 1, links.length - 1)].focus();
+        event.preventDefault();
+      } else if (event.key === "ArrowUp" && at >= 0) {
+        (links[at - 1] || input).focus();
+        event.preventDefault();
+      }
+    });
+    input.form.addEventListener("focusout", (event) => {
+      if (!input.form.contains(event.relatedTarget)) list.hidden = true;
+    });
+  }
+
+  for (const place of document.querySelectorAll("[data-reading], [data-print]")) place.hidden = false;
+  for (const button of document.querySelectorAll("[data-large]")) mode(button, "text", "large");
+  for (const button of document.querySelectorAll("[data-contrast]")) mode(button, "contrast", "high");
+  for (const place of document.querySelectorAll("[data-print]")) place.addEventListener("click", () => print());
+  for (const input of document.querySelectorAll("[data-suggest]")) suggest(input);
+})();
