@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+
+from wagtail.models import Site
+
+from departments.organisation.models import Department, SiteProfile
+from departments.services.models import CatalogueItem, ItemType
 
 from .faults import Fault, InvalidFiles, Location
 from .format import Article
@@ -31,6 +36,25 @@ def check_city(source: CitySource) -> None:
     for index, code in enumerate(source.city.featured_items):
         if code not in codes:
             faults.append(source.located.fault(("featured_items", index), f"事项目录中没有编码 {code}，请核对"))
+    if faults:
+        raise InvalidFiles(faults)
+
+
+def check_department(source: Source) -> None:
+    """Checks a department's file against itself and the city in the database; raises ``InvalidFiles``."""
+    located, department = source.located, source.department
+    known_types = set(ItemType.objects.values_list("code", flat=True))
+    faults = list(department_faults(source, known_types=known_types))
+    faults += _dead_links([source], elsewhere=set(SiteProfile.objects.values_list("slug", flat=True)))
+    if Department.objects.filter(code=department.code).exclude(sites__slug=department.slug).exists():
+        faults.append(located.fault(("code",), f"编码 {department.code} 已属于另一个部门，请核对"))
+    host = Site.objects.filter(hostname=department.host).exclude(profile__slug=department.slug)
+    if department.host and host.exists():
+        faults.append(located.fault(("host",), f"域名 {department.host} 已属于另一个网站，请换一个"))
+    codes = [item.code for item in source.items]
+    taken = CatalogueItem.objects.filter(code__in=codes).exclude(department__code=department.code)
+    for code in taken.values_list("code", flat=True):
+        faults.append(located.fault(("items",), f"事项编码 {code} 已属于另一个部门，编码必须唯一"))
     if faults:
         raise InvalidFiles(faults)
 
@@ -154,12 +178,14 @@ def texts(value: object, location: Location = ()) -> Iterator[tuple[Location, st
             yield from texts(below, (*location, index))
 
 
-def _dead_links(sources: Sequence[Source]) -> Iterator[Fault]:
+def _dead_links(sources: Sequence[Source], *, elsewhere: Container[str] = ()) -> Iterator[Fault]:
+    """Links without a page; those into sites ``elsewhere`` are left to the loading."""
     known = {source.department.slug: addresses(source) for source in sources}
     for source in sources:
         for location, text in texts(source.located.value):
             for target in page_links(text):
-                if not _leads_somewhere(target, source.department.slug, known):
+                is_elsewhere = target.partition("/")[0] in elsewhere
+                if not is_elsewhere and not _leads_somewhere(target, source.department.slug, known):
                     message = f"链接 page:{target} 没有对应的页面，请核对地址"
                     yield source.located.fault(location, message)
 

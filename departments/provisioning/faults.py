@@ -53,7 +53,7 @@ def parse(file: str, text: str) -> Located:
     """Raises ``InvalidFiles`` for text that is not YAML, or that names a key twice."""
     try:
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
-        value = yaml.load(text, Loader=yaml.CSafeLoader)  # noqa: S506 (the safe loader, in C)
+        value = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "无法读取"

@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from departments.organisation.models import SUPERVISING_ROLES
+
 BUREAU: dict[str, Any] = {
     "slug": "gongan",
     "code": "B-001",
@@ -52,7 +54,12 @@ BUREAU: dict[str, Any] = {
         "rules": "公开制度。",
         "statutory": "法定主动公开内容。",
         "annual": "年度报告。",
-        "request": {"text": "依申请公开。", "body": "办公室", "phone": "0000-12340001"},
+        "request": {
+            "text": "依申请公开。",
+            "body": "办公室",
+            "address": "样例路1号（示例地址）",
+            "phone": "0000-12340001",
+        },
         "reports": [{"slug": "2025", "title": "2025年报告", "year": 2025, "published": "2026-01-20", "body": "报告。"}],
     },
     "columns": {
@@ -73,6 +80,10 @@ BUREAU: dict[str, Any] = {
             "title": "管理办法",
             "published": "2026-03-01",
             "document_number": "示公规〔2026〕1号",
+            "index_number": "B-001/2026-1",
+            "subject_class": "公安",
+            "issuer": "市公安局",
+            "date_written": "2026-02-20",
             "body": "内容。",
         }
     ],
@@ -109,18 +120,7 @@ GUIDE: dict[str, Any] = {
 CITY: dict[str, Any] = {
     "name": "示例市",
     "portal_name": "示例市人民政府门户网站",
-    "supervising_bodies": {
-        role: "市数据局"
-        for role in (
-            "information",
-            "planning",
-            "finance",
-            "public_security",
-            "state_security",
-            "confidential_communications",
-            "secrecy",
-        )
-    },
+    "supervising_bodies": dict.fromkeys(SUPERVISING_ROLES, "市数据局"),
     "item_types": {"07": {"label": "行政确认", "article_kind": "registration"}},
     "portal": {
         **BUREAU,

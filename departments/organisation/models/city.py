@@ -1,0 +1,83 @@
+"""The city: one row that every site shows something of."""
+
+from __future__ import annotations
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+SUPERVISING_ROLES = (
+    "information",
+    "planning",
+    "finance",
+    "public_security",
+    "state_security",
+    "confidential_communications",
+    "secrecy",
+)
+"""The bodies that lead and supervise (R3), each in the field ``<role>_body``."""
+
+
+def _body(label: object, example: str) -> models.CharField[str, str]:
+    return models.CharField(
+        verbose_name=label, max_length=100, blank=True, help_text=_("例如：%(name)s") % {"name": example}
+    )
+
+
+@register_setting(icon="home")
+class City(BaseGenericSetting):
+    """``City.load()`` gives the one row."""
+
+    name = models.CharField(_("城市名称"), max_length=50, default="示例市", help_text=_("例如：示例市"))
+    name_en = models.CharField(_("城市英文名称"), max_length=100, blank=True)
+    portal_name = models.CharField(
+        _("门户网站名称"),
+        max_length=100,
+        default="示例市人民政府门户网站",
+        help_text=_("显示在各网站页眉和通往门户的链接上"),
+    )
+    portal_name_en = models.CharField(_("门户网站英文名称"), max_length=200, blank=True)
+    colour = models.CharField(
+        _("主色"),
+        max_length=7,
+        default="#1f4e8c",
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("请写成 # 加六位十六进制数，例如 #1f4e8c。"))],
+        help_text=_("全市网站统一的一种主色，写成 #1f4e8c 的形式；要足够深，使白字清晰可读"),
+    )
+    hotline = models.CharField(_("政务服务热线"), max_length=30, default="12345")
+    sample_notice = models.TextField(
+        _("示例提示"), blank=True, help_text=_("不是真实城市时，显示在每一页顶部；真实城市请留空")
+    )
+    information_body = _body(_("信息产业（数据）主管部门"), "市数据局")
+    planning_body = _body(_("计划（发展改革）部门"), "市发展和改革委员会")
+    finance_body = _body(_("财政部门"), "市财政局")
+    public_security_body = _body(_("公安机关"), "市公安局")
+    state_security_body = _body(_("国家安全机关"), "市国家安全局")
+    confidential_communications_body = _body(_("机要部门"), "市委机要局")
+    secrecy_body = _body(_("保密部门"), "市国家保密局")
+
+    panels = [
+        MultiFieldPanel(
+            [
+                FieldRowPanel(["name", "name_en"]),
+                FieldRowPanel(["portal_name", "portal_name_en"]),
+                FieldRowPanel(["colour", "hotline"]),
+                "sample_notice",
+            ],
+            heading=_("城市"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel(f"{role}_body") for role in SUPERVISING_ROLES],
+            heading=_("主管和监督部门"),
+            help_text=_("改名后，凡提到该部门的页面和提示都随之更新"),
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("城市")
+        verbose_name_plural = _("城市")
+
+    def __str__(self) -> str:
+        return self.name

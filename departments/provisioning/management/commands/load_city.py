@@ -1,0 +1,43 @@
+"""``manage.py load_city FOLDER [--dry-run]``: a whole city (docs/provisioning.md)."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from departments.provisioning.checks import check_city
+from departments.provisioning.commands import explain_drafts, refusing_invalid_files
+from departments.provisioning.loading import Outcome, load_city
+from departments.provisioning.reading import read_city
+
+
+class Command(BaseCommand):
+    help = "Loads a whole city from a folder; a second run changes nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="validate only")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        started = time.monotonic()
+        with refusing_invalid_files(self.stderr):
+            source = read_city(options["folder"])
+            check_city(source)
+        outcomes = [] if options["dry_run"] else load_city(source, self._report)
+        result = {
+            "departments": 1 + len(source.departments),
+            "pages": sum(outcome.pages for outcome in outcomes),
+            "created": sum(outcome.created for outcome in outcomes),
+            "changed": sum(outcome.changed for outcome in outcomes),
+            "drafts": sum(len(outcome.drafts) for outcome in outcomes),
+            "seconds": round(time.monotonic() - started, 3),
+        }
+        self.stdout.write(json.dumps(result, ensure_ascii=False))
+
+    def _report(self, outcome: Outcome) -> None:
+        self.stderr.write(f"{outcome.department}: {outcome.created} created, {outcome.changed} changed")
+        explain_drafts(outcome, self.stderr)

@@ -1,0 +1,117 @@
+"""Provisioning: one run makes everything, the second nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import GroupPagePermission, Page, Site
+
+from cms.records.models import RecordRow
+from departments.disclosure.models import DocumentPage, InterpretationPage, NewsPage
+from departments.organisation.models import Department, SiteProfile
+from departments.provisioning.loading import load_city, load_department
+from departments.provisioning.reading import read_city, read_department
+from departments.services.models import CatalogueItem, ServiceItemPage
+
+from .cities import BUREAU, GUIDE, write_city, write_yaml
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_city(tmp_path / "city")
+
+
+def test_a_city_has_sites_pages_items_groups_and_workflow(folder: Path) -> None:
+    outcomes = load_city(read_city(folder))
+
+    assert [outcome.drafts for outcome in outcomes] == [{}, {}]
+    assert list(SiteProfile.objects.values_list("slug", flat=True).order_by("slug")) == ["gongan", "portal"]
+    assert list(Site.objects.values_list("hostname", flat=True).order_by("hostname")) == [
+        "gongan.localhost",
+        "localhost",
+    ]
+    assert set(CatalogueItem.objects.values_list("code", flat=True)) == {"I-1", "I-2"}
+    assert {"gongan-editors", "gongan-approvers", "portal-team"} <= set(Group.objects.values_list("name", flat=True))
+    home = Site.objects.get(hostname="gongan.localhost").root_page
+    assert home.get_workflow().name == "部门审核"
+    assert set(GroupPagePermission.objects.filter(group__name="gongan-editors").values_list("page", flat=True)) == {
+        home.pk
+    }
+
+
+def test_every_page_is_published_with_its_content(folder: Path) -> None:
+    load_city(read_city(folder))
+
+    assert not Page.objects.filter(live=False).exists()
+    guide = ServiceItemPage.objects.get()
+    assert (guide.item.code, guide.steps.get().name, guide.fees.get().standard) == ("I-1", "受理", "20元/证")
+    news = NewsPage.objects.filter(url_path__startswith="/gongan/").get()
+    duties = Page.objects.get(url_path="/gongan/duties/")
+    assert f'<a linktype="page" id="{duties.pk}">职责</a>' in news.body[0].value.source
+    interpretation = InterpretationPage.objects.filter(url_path__startswith="/gongan/").get()
+    assert interpretation.document == DocumentPage.objects.filter(url_path__startswith="/gongan/").get()
+
+
+def test_imported_dates_are_marked_historical(folder: Path) -> None:
+    load_city(read_city(folder))
+
+    news = NewsPage.objects.filter(url_path__startswith="/gongan/").get()
+
+    assert news.historical_date is not None
+    assert news.published.isoformat() == "2026-10-01T01:00:00+00:00"
+
+
+def test_a_second_run_changes_nothing_and_takes_no_write_lock(folder: Path) -> None:
+    load_city(read_city(folder))
+    before = list(RecordRow.objects.order_by("key").values_list("key", "version"))
+
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        outcomes = load_city(read_city(folder))
+
+    assert [(outcome.created, outcome.changed) for outcome in outcomes] == [(0, 0), (0, 0)]
+    assert all(query["sql"].startswith("SELECT") for query in queries)
+    assert list(RecordRow.objects.order_by("key").values_list("key", "version")) == before
+
+
+def test_a_changed_part_changes_its_page_alone(folder: Path) -> None:
+    load_city(read_city(folder))
+    changed = {**BUREAU, "news": [{**BUREAU["news"][0], "title": "便民服务周"}]}
+    write_yaml(folder / "departments" / "gongan.yaml", changed)
+
+    outcomes = load_city(read_city(folder))
+
+    assert [(outcome.created, outcome.changed) for outcome in outcomes] == [(0, 0), (0, 1)]
+    assert NewsPage.objects.filter(title="便民服务周", live=True).count() == 1
+
+
+def test_a_page_with_a_missing_part_stays_a_draft_that_is_told(folder: Path) -> None:
+    write_yaml(folder / "guides" / "gongan" / "id-card.yaml", {**GUIDE, "steps": []})
+
+    outcomes = load_city(read_city(folder))
+
+    assert list(outcomes[1].drafts) == ["guides/id-card"]
+    assert "第十条" in outcomes[1].drafts["guides/id-card"][0]
+    assert not ServiceItemPage.objects.get().live
+
+
+def test_a_department_joins_a_city_from_one_file(folder: Path, tmp_path: Path) -> None:
+    load_city(read_city(folder))
+    item = {"code": "N-1", "name": "新事项", "national_type": "07"}
+    bureau = {**BUREAU, "slug": "shuju", "code": "B-9", "name": "市数据局", "site": {"name": "示例市数据局"}}
+    bureau |= {"items": [item], "guides": [{**GUIDE, "slug": "new", "item": "N-1"}], "home": {"introduction": "好"}}
+
+    outcome = load_department(read_department(write_yaml(tmp_path / "shuju.yaml", bureau)))
+
+    assert outcome.drafts == {}
+    assert outcome.site == "shuju.localhost"
+    assert Department.objects.get(code="B-9").items.count() == 1
+    again = load_department(read_department(tmp_path / "shuju.yaml"))
+    assert (again.created, again.changed) == (0, 0)
