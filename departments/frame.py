@@ -5,6 +5,7 @@ from __future__ import annotations
 import colorsys
 import re
 from hashlib import sha256
+from typing import Any
 
 import msgspec
 
@@ -46,6 +47,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     site: str
     """Slug, the value of ``?site=`` in search."""
     site_name: str
+    identity_note: str
+    """Below the name: the city where the name does not say it, or else the English name."""
     site_url: str
     is_portal: bool
     city_name: str
@@ -89,6 +92,7 @@ def frame(view: SiteView, language: str) -> Frame:
         html_lang="en" if is_english else "zh-Hans",
         site=view.slug,
         site_name=_named(site, "name", is_english),
+        identity_note=_identity_note(site, city, is_english=is_english),
         site_url="/",
         is_portal=view.slug == PORTAL,
         city_name=_named(city, "name", is_english),
@@ -170,6 +174,13 @@ def _hexadecimal(channels: tuple[float, ...]) -> str:
 def _named(record: object, field: str, is_english: bool) -> str:
     english = getattr(record, f"{field}_en", "") if is_english else ""
     return str(english or getattr(record, field, ""))
+
+
+def _identity_note(site: Any, city: Any, *, is_english: bool) -> str:
+    name, city_name = (_named(record, "name", is_english) for record in (site, city))
+    if city_name not in name:
+        return city_name
+    return "" if is_english else str(getattr(site, "name_en", ""))
 
 
 def _menu(view: SiteView, language: str) -> tuple[MenuEntry, ...]:

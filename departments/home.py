@@ -105,6 +105,7 @@ def department_home_pages(record: DepartmentHome, view: SiteView) -> Iterator[Pl
     duties = view.own(Duties)
     phone = department.phone if department else ""
     disclosure, sections = _disclosure(view)
+    lead = _lead(view, language)
     yield PlannedPage(
         content=DepartmentHomeContext(
             introduction=view.html(record.introduction),
@@ -113,9 +114,9 @@ def department_home_pages(record: DepartmentHome, view: SiteView) -> Iterator[Pl
             catalogue_url=address_of(view, ItemCatalogue, language),
             item_count=len(view.own(CatalogueItem)),
             notices=_own_list(view, Notice, language),
-            news=_own_list(view, News, language),
+            news=_without(lead, _own_list(view, News, language)),
             documents=_own_list(view, Document, language),
-            lead=_lead(view, language),
+            lead=lead,
             department=department.name if department else "",
             address=department.address if department else "",
             phone=phone,
@@ -138,6 +139,7 @@ def portal_home_pages(record: PortalHome, view: SiteView) -> Iterator[PlannedPag
     sites = [site for site in view.extracts.values() if isinstance(site, Extract) and site.slug != view.slug]
     sites.sort(key=lambda site: (site.position, site.slug))
     disclosure, sections = _disclosure(view)
+    lead = _lead(view, language)
     yield PlannedPage(
         content=PortalHomeContext(
             introduction=view.html(record.introduction),
@@ -146,10 +148,12 @@ def portal_home_pages(record: PortalHome, view: SiteView) -> Iterator[PlannedPag
             departments=_sites_of_kind(sites, "department"),
             districts=_sites_of_kind(sites, "district"),
             zones=_sites_of_kind(sites, "zone"),
-            news=_merged(_own_list(view, News, language), [line for site in sites for line in site.news]),
+            news=_without(
+                lead, _merged(_own_list(view, News, language), [line for site in sites for line in site.news])
+            ),
             notices=_merged(_own_list(view, Notice, language), [line for site in sites for line in site.notices]),
             documents=_merged(_own_list(view, Document, language), [line for site in sites for line in site.documents]),
-            lead=_lead(view, language),
+            lead=lead,
             consultation_url=address_of(view, Consultation, language),
             complaints_url=address_of(view, Complaints, language),
             disclosure=disclosure,
@@ -219,6 +223,13 @@ def _lead(view: SiteView, language: str) -> LeadStory | None:
                 title=news.title, url=news.path, date=day(news.published), summary=news.summary, picture=picture
             )
     return None
+
+
+def _without(lead: LeadStory | None, listed: DatedList) -> DatedList:
+    """The lead story stands above the list and not in it."""
+    if lead is None:
+        return listed
+    return DatedList(entries=tuple(line for line in listed.entries if line.url != lead.url), url=listed.url)
 
 
 def _disclosure(view: SiteView) -> tuple[Link | None, tuple[SectionLink, ...]]:
