@@ -1,0 +1,221 @@
+"""What pages say, read from their contexts and from the rendered small city."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from cms.publishing.plan import PlannedPage, RecordSet, pages_of
+from cms.publishing.render import Renderer
+from cms.publishing.translation import CALL, catalogue
+from departments.frame import contrast_to_white, darkened, theme
+from departments.home import DepartmentHomeContext, PortalHomeContext
+from departments.kinds import KINDS, frame
+from departments.listing import PAGE_SIZE
+
+from .face import ROOT, rendered_site, renderer, surroundings
+from .small_city import small_city, view_of
+
+TEMPLATES = ROOT / "portal_templates"
+
+
+@pytest.fixture(scope="module")
+def records() -> RecordSet:
+    return small_city()
+
+
+@pytest.fixture(scope="module")
+def using() -> Renderer:
+    return renderer()
+
+
+@pytest.fixture(scope="module")
+def pages(records: RecordSet, using: Renderer) -> dict[tuple[str, str], str]:
+    """HTML by site and address."""
+    return {
+        (slug, path): html for slug in ("portal", "gongan") for _, path, html in rendered_site(records, slug, using)
+    }
+
+
+def planned(records: RecordSet, slug: str, path: str) -> PlannedPage:
+    return next(page for record, page in pages_of(view_of(records, slug)) if (page.path or record.path) == path)
+
+
+def test_every_kind_with_an_address_is_rendered_without_undefined_names(records, using):
+    rendered = {kind for slug in ("portal", "gongan") for kind, _, _ in rendered_site(records, slug, using)}
+
+    assert rendered == {kind.name for kind in KINDS.by_name.values() if kind.has_address}
+
+
+def test_no_page_has_inline_style_or_script(pages):
+    for address, html in pages.items():
+        assert not re.search(r"<style|\sstyle=|\son\w+=", html), address
+        scripts = re.findall(r"<script([^>]*)>", html)
+        assert all("src=" in script or "application/ld+json" in script for script in scripts), address
+
+
+def test_every_page_has_one_first_heading_and_skips_no_level(pages):
+    for address, html in pages.items():
+        main = html[html.index("<main") : html.index("</main>")]
+        levels = [int(level) for level in re.findall(r"<h([1-6])", main)]
+        assert levels[0] == 1 and levels.count(1) == 1, address
+        assert all(below - above <= 1 for above, below in zip(levels, levels[1:], strict=False)), address
+
+
+def test_no_page_uses_an_id_twice_or_points_at_a_missing_one(pages):
+    for address, html in pages.items():
+        ids = _Attributes.of(html, "id")
+        assert len(ids) == len(set(ids)), address
+        fragments = [href[1:] for href in _Attributes.of(html, "href") if href.startswith("#")]
+        assert set(fragments + _Attributes.of(html, "aria-labelledby")) <= set(ids), address
+
+
+def test_every_page_offers_correction_a_telephone_and_the_portal(pages):
+    for address, html in pages.items():
+        if "/en/" in address[1]:
+            continue
+        assert "本页有误？我要纠错" in html, address
+        assert 'href="tel:000012340001"' in html, address
+        assert 'href="http://localhost:8000/"' in html, address
+
+
+def test_articles_show_when_by_whom_and_from_where_they_were_published(pages):
+    html = pages["gongan", "/notices/traffic.html"]
+
+    assert "2026-09-01 09:30" in html
+    assert "来源 交通警察支队" in html
+    assert "责任编辑 信息发布岗" in html
+    assert "历史数据" in html
+    assert "置顶" in pages["gongan", "/notices/"]
+
+
+def test_a_link_to_a_page_that_is_not_public_shows_its_text_alone(pages):
+    html = pages["gongan", "/notices/traffic.html"]
+
+    assert '<a href="/policies/residence.html">管理办法</a>未公开的页面' in html
+
+
+def test_the_footer_identifies_the_site(pages):
+    footer = pages["gongan", "/"].partition("<footer")[2]
+
+    for text in ("主办单位", "承办单位", "联系电话", "网站标识码 0000000001", "示ICP备", "示公网安备", "党政机关标识",
+                 "我为政府网站找错", "网站地图", "隐私声明", "无障碍"):  # fmt: skip
+        assert text in footer, text
+
+
+def test_an_addition_to_a_full_column_changes_only_its_newest_page():
+    before = _column_pages(small_city(news=62))
+    after = _column_pages(small_city(news=63))
+
+    assert [path for path in after if before.get(path) != after[path]] == ["/news/"]
+    assert set(after) == {"/news/", "/news/page-1.html", "/news/page-2.html"}
+
+
+def test_the_pages_of_a_column_hold_every_article_once():
+    pages = _column_pages(small_city(news=62))
+
+    urls = [entry for listed in pages.values() for entry in listed]
+    assert len(urls) == len(set(urls)) == 62
+    assert all(len(listed) == PAGE_SIZE for path, listed in pages.items() if path != "/news/")
+
+
+def test_items_without_a_guide_stand_in_the_catalogue_with_their_anchor(pages):
+    html = pages["gongan", "/services/catalogue.html"]
+
+    row = html[html.index('id="item-2"') :].partition("</tr>")[0]
+    assert "户口迁移审批" in row and "指南编制中" in row and "市公安局" in row and "0000-12340001" in row
+
+
+def test_a_guide_has_the_six_parts_as_anchors_in_their_order(pages):
+    ids = _Attributes.of(pages["gongan", "/services/id-card.html"], "id")
+
+    parts = [part for part in ids if part in ("basis", "conditions", "procedure", "limits", "fees", "result")]
+    assert parts == ["basis", "conditions", "procedure", "limits", "fees", "result"]
+
+
+def test_document_and_interpretation_link_to_each_other(pages):
+    assert 'href="/interpretations/residence.html"' in pages["gongan", "/policies/residence.html"]
+    assert 'href="/policies/residence.html"' in pages["gongan", "/interpretations/residence.html"]
+
+
+def test_the_five_sections_of_disclosure_stand_in_the_order_of_practice(pages):
+    found = re.findall(r'id="part-(\w+)"', pages["gongan", "/disclosure/"])
+
+    assert found == ["guide", "rules", "statutory", "annual", "request"]
+
+
+def test_the_portal_lists_every_site_and_the_newest_of_all(records):
+    home = planned(records, "portal", "/").content
+
+    assert isinstance(home, PortalHomeContext)
+    assert [site.url for site in home.departments] == ["http://gongan.localhost:8000/"]
+    assert [site.url for site in home.districts] == ["http://donghu.localhost:8000/"]
+    assert home.news.entries[0].url.startswith("http://gongan.localhost:8000/news/")
+    assert home.services[0].url == "http://gongan.localhost:8000/services/id-card.html"
+
+
+def test_a_department_home_offers_guides_first_and_the_portal_column(records):
+    home = planned(records, "gongan", "/").content
+
+    assert isinstance(home, DepartmentHomeContext)
+    assert [card.has_guide for card in home.services] == [True, False]
+    assert home.portal_column is not None and home.portal_column.url == "/portal/"
+    assert home.complaints_url == "/complaints.html"
+
+
+def test_a_pale_city_colour_is_darkened_until_white_text_is_readable(records):
+    assert contrast_to_white(darkened("#7fb3ff", 7.0)) >= 7.0
+    assert darkened("#1f4e8c", 7.0) == "#1f4e8c"
+    assert "--main:#1f4e8c" in theme(view_of(records, "gongan"))
+
+
+def test_every_text_of_the_templates_has_an_english_translation():
+    english = catalogue([ROOT / "cms" / "locale"], "en")
+    sources = [file.read_text(encoding="utf-8") for file in TEMPLATES.rglob("*.html") if "admin" not in file.parts]
+
+    texts = {match[1].strip("\"'") for source in sources for match in CALL.finditer(source)}
+    assert texts - set(english) == set()
+
+
+def test_an_english_page_has_an_english_frame(pages):
+    html = pages["gongan", "/en/about.html"]
+
+    assert '<html lang="en">' in html
+    assert "Skip to content" in html and "Something wrong on this page?" in html
+
+
+def test_the_frame_for_dynamic_pages_and_the_missing_page_are_rendered(records, using):
+    view = view_of(records, "gongan")
+
+    around = surroundings(view, "zh-hans", "", using)
+    assert "<!--main-->" in using.render("layouts/frame.html", "zh-hans", around)
+    assert "没有找到这个页面" in using.render("layouts/404.html", "zh-hans", around)
+    assert frame(view, "zh-hans").correction_url == "/consultation.html"
+
+
+def _column_pages(records: RecordSet) -> dict[str, list[str]]:
+    return {
+        page.path or record.path: [entry.url for entry in page.content.listing.entries]
+        for record, page in pages_of(view_of(records, "gongan"))
+        if record.path == "/news/"
+    }
+
+
+class _Attributes(HTMLParser):
+    """Values of one attribute, in the order of the document."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [value or "" for name, value in attrs if name == self.name]
+
+    @classmethod
+    def of(cls, html: str, name: str) -> list[str]:
+        parser = cls(name)
+        parser.feed(html)
+        return parser.found
