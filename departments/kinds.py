@@ -80,6 +80,7 @@ KINDS = Kinds(
         ),
         Kind(
             record=disclosed.News,
+            in_feed=True,
             label="工作动态",
             template="kinds/news.html",
             plan=disclosure.news_pages,
@@ -87,6 +88,7 @@ KINDS = Kinds(
         ),
         Kind(
             record=disclosed.Notice,
+            in_feed=True,
             label="通知公告",
             template="kinds/notice.html",
             plan=disclosure.notice_pages,
@@ -94,6 +96,7 @@ KINDS = Kinds(
         ),
         Kind(
             record=disclosed.Document,
+            in_feed=True,
             label="政策文件",
             template="kinds/document.html",
             plan=disclosure.document_pages,
@@ -101,6 +104,7 @@ KINDS = Kinds(
         ),
         Kind(
             record=disclosed.Interpretation,
+            in_feed=True,
             label="政策解读",
             template="kinds/interpretation.html",
             plan=disclosure.interpretation_pages,

@@ -38,7 +38,9 @@ class FileLink(msgspec.Struct, frozen=True, kw_only=True):
 
 def variant_widths(image: ImageUse) -> tuple[int, ...]:
     """The widths made of an image, ascending; its own width when it is smaller than all."""
-    return tuple(width for width in WIDTHS if width < image.width) + ((image.width,) if image.width <= WIDTHS[-1] else ())
+    return tuple(width for width in WIDTHS if width < image.width) + (
+        (image.width,) if image.width <= WIDTHS[-1] else ()
+    )
 
 
 def variant_path(digest: str, width: int, extension: str) -> str:

@@ -28,6 +28,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """The Record's entry in search; None for kinds that are not found."""
     is_facet: bool = True
     """Offered as a filter in search."""
+    in_feed: bool = False
+    """Its newest pages stand in the site's feed."""
 
     @property
     def name(self) -> str:

@@ -1,0 +1,63 @@
+"""What can go wrong while publishing, each with what, where and what next."""
+
+from __future__ import annotations
+
+
+class PublishingError(Exception):
+    """The base: publishing could not do what was asked."""
+
+
+class PathCollision(PublishingError):
+    """Two Records claim one public address."""
+
+    def __init__(self, *, site: str, path: str, first: str, second: str) -> None:
+        self.site, self.path, self.first, self.second = site, path, first, second
+        super().__init__(
+            f"Site {site}: {first} and {second} both claim {path}. Give one of them another slug; "
+            "the site keeps its former release until then."
+        )
+
+
+class TemplateBroken(PublishingError):
+    """A template could not be read or rendered."""
+
+    def __init__(self, *, template: str, reason: str, page: str = "", site: str = "") -> None:
+        self.template, self.reason, self.page, self.site = template, reason, page, site
+        where = f"Site {site}, page {page}: " if page else ""
+        super().__init__(f"{where}template {template} failed: {reason}. The site keeps its former release.")
+
+
+class PlanFailed(PublishingError):
+    """A kind's planning raised an error on one Record."""
+
+    def __init__(self, *, site: str, key: str, reason: str) -> None:
+        self.site, self.key, self.reason = site, key, reason
+        super().__init__(f"Site {site}, Record {key}: planning failed: {reason}. The site keeps its former release.")
+
+
+class AddressInvalid(PublishingError):
+    """A Record or a site bears an address that cannot become a file."""
+
+    def __init__(self, *, site: str, key: str, address: str) -> None:
+        self.site, self.key, self.address = site, key, address
+        super().__init__(f"Site {site}: {key} has the address {address!r}, which cannot be a file of a release.")
+
+
+class OriginalMissing(PublishingError):
+    """An uploaded original is not under the media root, or is not what its Record says."""
+
+    def __init__(self, *, file: str, reason: str) -> None:
+        self.file, self.reason = file, reason
+        super().__init__(f"{file}: {reason}. Upload it again or take it off the page.")
+
+
+class PublisherBusy(PublishingError):
+    """Another publisher holds the tree for longer than we wait."""
+
+
+class ReleaseUnknown(PublishingError):
+    """There is no such site or release to return to."""
+
+
+class SettingsInvalid(PublishingError):
+    """The publisher's settings name something that is not there."""

@@ -1,0 +1,63 @@
+"""The files a site's plan asks for, before any of them is written."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+
+class Rendered(msgspec.Struct, frozen=True, kw_only=True):
+    """A page: a template with its whole context, digested."""
+
+    template: str
+    language: str
+    variant: str = ""
+    """``zh-hant``: the rendered text is converted."""
+    context: dict[str, Any]
+    fingerprint: str
+    """Digest of everything the rendering can see."""
+
+
+class Literal(msgspec.Struct, frozen=True, kw_only=True):
+    """Finished bytes."""
+
+    content: bytes
+    variant: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        return digest(self.content, self.variant.encode())
+
+
+class Copied(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of a store, linked into the release; its name carries the digest of its content."""
+
+    source: Path
+    fingerprint: str
+
+
+Output = Rendered | Literal | Copied
+
+
+def digest(*parts: bytes) -> str:
+    """A short digest for comparing inputs; parts cannot run into one another."""
+    state = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        state.update(len(part).to_bytes(8, "little"))
+        state.update(part)
+    return state.hexdigest()
+
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+
+
+def digest_of(value: Any) -> str:
+    """Digest of a structure that msgspec can encode."""
+    return digest(_encoder.encode(value))
+
+
+def encode(value: Any) -> bytes:
+    return _encoder.encode(value)

@@ -1,0 +1,117 @@
+"""Rendering: a template and its context become text. No query, clock or setting is read here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import minijinja
+import opencc
+
+from .assets import Assets
+from .errors import TemplateBroken
+from .outputs import digest, digest_of
+from .routes import LANGUAGES
+from .translation import catalogue, translated
+
+COMPOSED = re.compile(r"""\{%[-+]?\s*(?:extends|include|import|from)\s+(?:"([^"]+)"|'([^']+)'|(\S+))""")
+ASSET = re.compile(r"""assets(?:\[\s*["']([^"']+)["']\s*\]|\.(\w+))""")
+COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+ENGINE = f"1 minijinja {version('minijinja')} opencc {version('opencc')}"
+"""Raise the number when the same context gives other bytes."""
+
+
+class Renderer:
+    """The templates of the portal in each language, read once.
+
+    Raises ``TemplateBroken`` with the template's name, never the engine's own error.
+    """
+
+    def __init__(self, templates: Path, assets: Assets, locales: Iterable[Path] = ()) -> None:
+        self.templates = templates
+        self.assets = assets
+        locales = list(locales)
+        self._catalogues = {language: catalogue(locales, language) for language in LANGUAGES}
+        self._environments = {language: self._environment(language) for language in LANGUAGES}
+        self._digests: dict[tuple[str, str], str] = {}
+
+    def render(self, template: str, language: str, context: Mapping[str, Any], *, variant: str = "") -> str:
+        try:
+            text = self._environments[language].render_template(template, **context)
+        except minijinja.TemplateError as error:
+            raise TemplateBroken(template=template, reason=_reason(error)) from error
+        # The engine escapes "/" too, which only makes addresses ugly.
+        return converted(text.replace("&#x2f;", "/"), variant)
+
+    def digest(self, template: str, language: str) -> str:
+        """Digest of a template with all it includes and the assets they name."""
+        known = self._digests.get((template, language))
+        if known is None:
+            closure = self._closure(template, language)
+            named = {first or second for source in closure.values() for first, second in ASSET.findall(source)}
+            used = {name: self.assets.urls.get(name, "") for name in named}
+            known = self._digests[template, language] = digest_of([ENGINE, language, closure, used])
+        return known
+
+    def _closure(self, template: str, language: str) -> dict[str, str]:
+        closure: dict[str, str] = {}
+        waiting = [template]
+        while waiting:
+            name = waiting.pop()
+            if name in closure:
+                continue
+            source = closure[name] = self._source(name, language)
+            for first, second, other in COMPOSED.findall(COMMENT.sub("", source)):
+                if other:
+                    raise TemplateBroken(
+                        template=name, reason=f"it includes by the expression {other}; name it literally"
+                    )
+                waiting.append(first or second)
+        return closure
+
+    def _source(self, name: str, language: str) -> str:
+        try:
+            source = (self.templates / name).read_text(encoding="utf-8")
+        except OSError as error:
+            raise TemplateBroken(template=name, reason="there is no such file under portal_templates") from error
+        return translated(source, self._catalogues[language])
+
+    def _environment(self, language: str) -> minijinja.Environment:
+        def load(name: str) -> str | None:
+            file = self.templates / name
+            return self._source(name, language) if file.is_file() else None
+
+        return minijinja.Environment(
+            loader=load,
+            undefined_behavior="strict",
+            trim_blocks=True,
+            lstrip_blocks=True,
+            reload_before_render=False,
+        )
+
+
+def converted(text: str, variant: str) -> str:
+    return _converter().convert(text) if variant == "zh-hant" else text
+
+
+def safe(html: str) -> Any:
+    """Marks finished HTML so that templates do not escape it."""
+    return minijinja.safe(html)
+
+
+def text_digest(text: str) -> str:
+    return digest(text.encode("utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("s2t")
+
+
+def _reason(error: minijinja.TemplateError) -> str:
+    place = f" ({error.name}, line {error.line})" if error.name and error.line else ""
+    return f"{error.message or error.kind}{place}"
