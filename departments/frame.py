@@ -77,6 +77,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     accessibility_url: str
     picture_credits: tuple[str, ...]
     feed_url: str
+    english_url: str
+    """The site's page in English; empty where it has none and on the English page itself."""
     theme_url: str
     """Address of the style sheet that ``theme`` gives."""
 
@@ -120,6 +122,7 @@ def frame(view: SiteView, language: str) -> Frame:
         accessibility_url=_standard(view, "accessibility", language),
         picture_credits=site.picture_credits if site else (),
         feed_url="/feed.xml",
+        english_url="" if is_english else _english_page(view),
         theme_url=theme_path(theme(view)),
     )
 
@@ -195,6 +198,10 @@ def _menu_title(section: PageRecord, view: SiteView, language: str) -> str:
     if section.language == language:
         return section.title
     return ENGLISH_MENU.get(view.kinds.of(section).name, "")
+
+
+def _english_page(view: SiteView) -> str:
+    return min((page.path for page in view.own(PageRecord) if page.language == "en"), default="")
 
 
 def _standard(view: SiteView, role: str, language: str) -> str:

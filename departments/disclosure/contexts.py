@@ -262,14 +262,14 @@ def _list_page(record: PageRecord, page: ListPage, content: Any) -> PlannedPage:
 
 def _sitemap(record: Standard, view: SiteView) -> tuple[SitemapSection, ...]:
     """The sections below the home page with the pages in them; articles are found through their columns."""
-    sections = [child for child in view.children(record.parent or "") if child.language == record.language]
+    sections = [child for child in view.children(record.parent or "", PageRecord) if child.language == record.language]
     return tuple(
         SitemapSection(
             title=section.title,
             url=section.path,
             pages=tuple(
                 Link(title=page.title, url=page.path)
-                for page in view.children(section.key)
+                for page in view.children(section.key, PageRecord)
                 if not isinstance(page, Article | Document)
             ),
         )
@@ -279,6 +279,7 @@ def _sitemap(record: Standard, view: SiteView) -> tuple[SitemapSection, ...]:
 
 def _article_json_ld(record: PageRecord, kind: str) -> dict[str, Any]:
     return {
+        "@context": "https://schema.org",
         "@type": kind,
         "headline": record.title,
         "datePublished": record.published.isoformat(),
@@ -289,6 +290,7 @@ def _article_json_ld(record: PageRecord, kind: str) -> dict[str, Any]:
 
 def _legislation_json_ld(record: Document) -> dict[str, Any]:
     legislation = {
+        "@context": "https://schema.org",
         "@type": "Legislation",
         "name": record.title,
         "legislationIdentifier": record.document_number or record.index_number,

@@ -273,6 +273,7 @@ def organisation_json_ld(view: SiteView) -> Iterator[dict[str, Any]]:
     if department is None or site is None:
         return
     organisation: dict[str, Any] = {
+        "@context": "https://schema.org",
         "@type": "GovernmentOrganization",
         "name": department.name,
         "url": site.base_url + "/",

@@ -280,6 +280,7 @@ def catalogue_line(item: CatalogueItem, view: SiteView) -> CatalogueLine:
 def service_json_ld(record: ServiceItem, view: SiteView) -> dict[str, Any]:
     """The guide as schema.org ``GovernmentService``."""
     service: dict[str, Any] = {
+        "@context": "https://schema.org",
         "@type": "GovernmentService",
         "name": record.title,
         "identifier": record.code,

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from cms.publishing import routes
 from cms.publishing.assets import Assets
-from cms.publishing.plan import Link, PlannedPage, RecordSet, SiteView, pages_of, section_of
+from cms.publishing.page_meta import page_meta
+from cms.publishing.plan import RecordSet, SiteView, pages_of, section_of
 from cms.publishing.render import Renderer, safe
-from cms.records.record import PageRecord
 from departments.kinds import KINDS, frame, theme, theme_path
-from departments.listing import CITY_TIME
 
 from .small_city import view_of
 
@@ -42,38 +40,6 @@ def surroundings(view: SiteView, language: str, section: str, using: Renderer) -
     return around | {
         "header_html": safe(using.render("layouts/header.html", language, around)),
         "footer_html": safe(using.render("layouts/footer.html", language, around)),
-    }
-
-
-def page_meta(record: PageRecord, planned: PlannedPage, view: SiteView) -> dict[str, Any]:
-    path = planned.path or record.path
-    title = planned.title or record.title
-    ancestors = view.ancestors(record)
-    return {
-        "title": title,
-        "site_name": view.site().name,
-        "path": path,
-        "url": view.base_url() + path,
-        "language": record.language,
-        "html_lang": "en" if record.language == "en" else "zh-Hans",
-        "description": record.summary,
-        "keywords": record.keywords,
-        "breadcrumb": tuple(Link(above.title, above.path) for above in ancestors) + (Link(title, path),)
-        if ancestors
-        else (),
-        "published": record.published.astimezone(CITY_TIME).strftime("%Y-%m-%d %H:%M"),
-        "updated": "",
-        "source": record.source,
-        "responsible_editor": record.responsible_editor,
-        "is_historical": record.is_historical,
-        "meta": (("SiteName", view.site().name), ("SiteIDCode", view.site().identification_code)),
-        "json_ld": json.dumps(planned.json_ld, ensure_ascii=False).replace("<", "\\u003c"),
-        "alternates": (("zh-Hant", view.base_url() + routes.variant_path(path, "zh-hant")),) if record.variants else (),
-        "json_url": routes.json_path(path),
-        "kind": KINDS.of(record).name,
-        "kind_label": KINDS.of(record).label,
-        "is_section": routes.is_section(path),
-        "section": section_of(view, record),
     }
 
 

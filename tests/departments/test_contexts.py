@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from html.parser import HTMLParser
 
@@ -61,7 +62,7 @@ def test_every_page_has_one_first_heading_and_skips_no_level(pages):
         main = html[html.index("<main") : html.index("</main>")]
         levels = [int(level) for level in re.findall(r"<h([1-6])", main)]
         assert levels[0] == 1 and levels.count(1) == 1, address
-        assert all(below - above <= 1 for above, below in zip(levels, levels[1:], strict=False)), address
+        assert all(below - above <= 1 for above, below in itertools.pairwise(levels)), address
 
 
 def test_no_page_uses_an_id_twice_or_points_at_a_missing_one(pages):
@@ -125,7 +126,10 @@ def test_items_without_a_guide_stand_in_the_catalogue_with_their_anchor(pages):
     html = pages["gongan", "/services/catalogue.html"]
 
     row = html[html.index('id="item-2"') :].partition("</tr>")[0]
-    assert "户口迁移审批" in row and "指南编制中" in row and "市公安局" in row and "0000-12340001" in row
+    assert "户口迁移审批" in row
+    assert "指南编制中" in row
+    assert "市公安局" in row
+    assert "0000-12340001" in row
 
 
 def test_a_guide_has_the_six_parts_as_anchors_in_their_order(pages):
@@ -161,7 +165,8 @@ def test_a_department_home_offers_guides_first_and_the_portal_column(records):
 
     assert isinstance(home, DepartmentHomeContext)
     assert [card.has_guide for card in home.services] == [True, False]
-    assert home.portal_column is not None and home.portal_column.url == "/portal/"
+    assert home.portal_column is not None
+    assert home.portal_column.url == "/portal/"
     assert home.complaints_url == "/complaints.html"
 
 
@@ -183,7 +188,8 @@ def test_an_english_page_has_an_english_frame(pages):
     html = pages["gongan", "/en/about.html"]
 
     assert '<html lang="en">' in html
-    assert "Skip to content" in html and "Something wrong on this page?" in html
+    assert "Skip to content" in html
+    assert "Something wrong on this page?" in html
 
 
 def test_the_frame_for_dynamic_pages_and_the_missing_page_are_rendered(records, using):
