@@ -1,0 +1,101 @@
+"""From a site's plan to a release beside the live one: what is equal is kept, what is not is rendered."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from .configuration import Configuration
+from .errors import TemplateBroken
+from .outputs import Copied, Literal, Output
+from .release import File, Manifest, SiteReleases, sha256, sha256_of
+from .render import Renderer, converted
+from .site_plan import Planned, SitePlan
+
+
+class BuiltSite(NamedTuple):
+    """What building one site came to; ``release`` is empty when no byte differs."""
+
+    slug: str
+    host: str
+    release: str
+    outputs: int
+    rendered: int
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    kept: int
+    withheld: dict[str, str]
+    write_seconds: float
+
+
+def build_site(
+    plan: SitePlan, city: Configuration, renderer: Renderer, *, release: str, version: int, full: bool = False
+) -> BuiltSite:
+    """Makes the release unless nothing changed; ``full`` renders everything again, and still writes only what differs.
+
+    Raises ``TemplateBroken`` naming the page.
+    """
+    releases = SiteReleases(city.tree, plan.host)
+    live = releases.live()
+    former = releases.manifest(live) if live else None
+    known = former.files if former is not None else {}
+    files: dict[str, File] = {}
+    written: dict[str, bytes | Path] = {}
+    rendered = 0
+    for file, planned in plan.files.items():
+        before = known.get(file)
+        if file in plan.withheld:
+            if before is not None:
+                files[file] = before
+            continue
+        if before is not None and before.fingerprint == planned.output.fingerprint and not full:
+            files[file] = before
+            continue
+        rendered += 1
+        content, sha, size = _content(planned, file, plan.slug, renderer)
+        files[file] = File(planned.output.fingerprint, sha, size, planned.key)
+        if before is None or before.sha256 != sha:
+            written[file] = content
+    removed = tuple(sorted(known.keys() - files.keys()))
+    manifest = Manifest(release=release, version=version, files=files)
+    started = time.perf_counter()
+    is_changed = bool(written or removed) or former is None
+    if is_changed:
+        releases.build(manifest, written, live)
+    elif files != known:
+        # Other inputs, same bytes: only the fingerprints are renewed.
+        releases.save(Manifest(release=live, version=version, files=files))
+    return BuiltSite(
+        slug=plan.slug,
+        host=plan.host,
+        release=release if is_changed else "",
+        outputs=len(files),
+        rendered=rendered,
+        written=tuple(sorted(written)),
+        removed=removed,
+        kept=len(files) - len(written),
+        withheld=plan.withheld,
+        write_seconds=time.perf_counter() - started,
+    )
+
+
+def content_of(output: Output, renderer: Renderer) -> bytes:
+    """The bytes of a file."""
+    if isinstance(output, Copied):
+        return output.source.read_bytes()
+    if isinstance(output, Literal):
+        return converted(output.content.decode(), output.variant).encode() if output.variant else output.content
+    return renderer.render(output.template, output.language, output.context, variant=output.variant).encode()
+
+
+def _content(planned: Planned, file: str, slug: str, renderer: Renderer) -> tuple[bytes | Path, str, int]:
+    if isinstance(planned.output, Copied):
+        return (planned.output.source, *sha256_of(planned.output.source))
+    try:
+        content = content_of(planned.output, renderer)
+    except TemplateBroken as broken:
+        raise TemplateBroken(
+            template=broken.template, reason=broken.reason, page=f"/{file} ({planned.key})", site=slug
+        ) from broken
+    return content, sha256(content), len(content)

@@ -1,0 +1,126 @@
+"""``manage.py publish``, ``releases`` and ``rollback``: the publisher without Django (docs/operations.md)."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from typing import Any
+
+from cms.records.reader import RecordReader, RecordsUnreadable
+
+from .configuration import Configuration, load
+from .errors import PublishingError, ReleaseUnknown
+from .publisher import Publisher
+from .release import SiteReleases, exclusive, hosts, is_watched
+from .verify import is_equal, verify
+from .watch import Watcher, as_result, await_receipt, latest_receipt, request_full
+
+WATCHER_SECONDS = 120.0
+DONE, FINDING, UNABLE = 0, 1, 2
+
+
+def main(arguments: list[str]) -> int:
+    """Prints one JSON object as its last line; 0 done, 1 a finding, 2 unable."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    options = _parser().parse_args(arguments)
+    try:
+        city = load()
+        result, status = options.act(city, options)
+    except (PublishingError, RecordsUnreadable, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        result, status = {"error": str(error)}, UNABLE
+    if result is not None:
+        sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+    return status
+
+
+def _publish(city: Configuration, options: argparse.Namespace) -> tuple[dict[str, Any] | None, int]:
+    reader = RecordReader(city.settings)
+    if options.verify:
+        found = verify(Publisher(city, reader))
+        return found, DONE if is_equal(found) else FINDING
+    if options.unpin:
+        SiteReleases(city.tree, _host_of(city, reader, options.unpin)).unpin()
+    if options.watch:
+        with exclusive(city.tree, note="watch"):
+            Watcher(Publisher(city, reader), jobs=options.jobs).run()
+        return None, DONE
+    if is_watched(city.tree):
+        return _from_watcher(city, reader, options)
+    with exclusive(city.tree, wait=not options.no_wait):
+        receipt = Publisher(city, reader).run(full=options.full, only=options.site, jobs=options.jobs)
+    return _result(as_result(receipt))
+
+
+def _from_watcher(city: Configuration, reader: RecordReader, options: argparse.Namespace) -> tuple[dict[str, Any], int]:
+    after = ""
+    if options.full or options.unpin:
+        after = latest_receipt(city.receipts).get("release", "")
+        request_full(city.receipts)
+    if options.no_wait:
+        return {"waiting": False}, DONE
+    receipt = await_receipt(city.receipts, reader, after=after, seconds=WATCHER_SECONDS)
+    if receipt is None:
+        return {"error": f"The watching publisher gave no receipt in {WATCHER_SECONDS:.0f} s; see its log."}, UNABLE
+    return _result(as_result(receipt))
+
+
+def _result(result: dict[str, Any]) -> tuple[dict[str, Any], int]:
+    for slug, reason in result["failed"].items():
+        sys.stderr.write(f"{slug}: {reason}\n")
+    return result, FINDING if result["failed"] else DONE
+
+
+def _releases(city: Configuration, options: argparse.Namespace) -> tuple[dict[str, Any], int]:
+    wanted = [_host_of(city, RecordReader(city.settings), options.site)] if options.site else hosts(city.tree)
+    told = {}
+    for host in wanted:
+        releases = SiteReleases(city.tree, host)
+        told[host] = {"live": releases.live(), "pinned": releases.pinned(), "releases": releases.known()}
+    return {"sites": told}, DONE
+
+
+def _rollback(city: Configuration, options: argparse.Namespace) -> tuple[dict[str, Any], int]:
+    host = _host_of(city, RecordReader(city.settings), options.site)
+    releases = SiteReleases(city.tree, host)
+    live = releases.live()
+    release = options.release or next((one for one in reversed(releases.known()) if one < live), "")
+    if not release:
+        raise ReleaseUnknown(f"{host} has no release before {live or 'its first'}: there is nothing to go back to.")
+    if release not in releases.known():
+        raise ReleaseUnknown(f"{host} has no complete release {release}; see 'manage.py releases --site'.")
+    # The pin first: a watcher must not publish over the switch.
+    releases.pin(release)
+    releases.switch(release)
+    return {"site": options.site, "from": live, "to": release, "pinned": True}, DONE
+
+
+def _host_of(city: Configuration, reader: RecordReader, slug: str) -> str:
+    for row in reader.all_live():
+        if row.kind == "site" and row.site == slug and row.body is not None:
+            return str(json.loads(row.body)["host"])
+    raise ReleaseUnknown(f"There is no site {slug!r}.")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="manage.py")
+    commands = parser.add_subparsers(required=True)
+    publish = commands.add_parser("publish", help="bring the tree up to date with the Records")
+    publish.add_argument("--full", action="store_true", help="render everything again")
+    publish.add_argument("--site", default="", metavar="SLUG")
+    publish.add_argument("--watch", action="store_true", help="stay, and publish every change")
+    publish.add_argument("--jobs", type=int, default=1, metavar="N")
+    publish.add_argument("--no-wait", action="store_true", help="do not wait for another publisher")
+    publish.add_argument("--verify", action="store_true", help="compare with a clean build")
+    publish.add_argument("--unpin", default="", metavar="SLUG", help="release a rolled-back site")
+    publish.set_defaults(act=_publish)
+    releases = commands.add_parser("releases", help="list what is kept")
+    releases.add_argument("--site", default="", metavar="SLUG")
+    releases.set_defaults(act=_releases)
+    rollback = commands.add_parser("rollback", help="go back to an earlier release, and stay there")
+    rollback.add_argument("--site", required=True, metavar="SLUG")
+    rollback.add_argument("--release", default="", metavar="ID")
+    rollback.set_defaults(act=_rollback)
+    return parser

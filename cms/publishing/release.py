@@ -1,0 +1,226 @@
+"""Releases: a directory per site, made beside the live one and switched by renaming one symbolic link.
+
+<tree>/<host>/current -> releases/<id>
+<tree>/<host>/releases/<id>/…            unchanged files are hard links: never write into a released file
+<tree>/<host>/manifests/<id>.json        fingerprint, SHA-256, size and key of every file
+<tree>/<host>/pinned                     id of the release that a rollback pinned
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import hashlib
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from .errors import PublisherBusy, ReleaseUnknown
+
+KEPT = 5
+"""Releases kept of a site, the live one included."""
+MOST_SINGLE_SYNCS = 64
+"""Above this many written files one sync of the file system is cheaper than one of each file."""
+
+
+class File(msgspec.Struct, frozen=True):
+    fingerprint: str
+    sha256: str
+    size: int
+    key: str
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    release: str
+    version: int
+    files: dict[str, File]
+
+
+class SiteReleases:
+    """The releases of one host."""
+
+    def __init__(self, tree: Path, host: str) -> None:
+        self.folder = tree / host
+        self.releases = self.folder / "releases"
+        self.manifests = self.folder / "manifests"
+
+    def live(self) -> str:
+        """Id of the live release; empty without one."""
+        try:
+            return (self.folder / "current").readlink().name
+        except OSError:
+            return ""
+
+    def manifest(self, release: str) -> Manifest | None:
+        try:
+            return msgspec.json.decode((self.manifests / f"{release}.json").read_bytes(), type=Manifest)
+        except (OSError, msgspec.DecodeError):
+            return None  # An unfinished or damaged release counts as none: everything is made anew.
+
+    def known(self) -> list[str]:
+        """Ids of complete releases, oldest first."""
+        return sorted(file.stem for file in self.manifests.glob("*.json") if (self.releases / file.stem).is_dir())
+
+    def pinned(self) -> str:
+        try:
+            return (self.folder / "pinned").read_text(encoding="utf-8").strip()
+        except OSError:
+            return ""
+
+    def pin(self, release: str) -> None:
+        _replace(self.folder / "pinned", release.encode())
+
+    def unpin(self) -> None:
+        (self.folder / "pinned").unlink(missing_ok=True)
+
+    def build(self, manifest: Manifest, written: dict[str, bytes | Path], base: str) -> None:
+        """Makes the release's directory and manifest; files not in ``written`` are linked from ``base``.
+
+        Nothing of it is live until ``switch``. A directory left by a kill has no manifest and is made anew.
+        """
+        target = self.releases / manifest.release
+        if target.exists():
+            shutil.rmtree(target)
+        folders = {target} | {(target / file).parent for file in manifest.files}
+        for folder in sorted(folders):
+            folder.mkdir(parents=True, exist_ok=True)
+        for file in manifest.files:
+            if file in written:
+                _write(target / file, written[file])
+            else:
+                os.link(self.releases / base / file, target / file)
+        sync(target, [target / file for file in written], folders)
+        self.manifests.mkdir(exist_ok=True)
+        self.save(manifest)
+
+    def save(self, manifest: Manifest) -> None:
+        _replace(self.manifests / f"{manifest.release}.json", msgspec.json.encode(manifest, order="sorted"))
+
+    def switch(self, release: str) -> None:
+        """Makes the release live in one step."""
+        if not (self.releases / release).is_dir() or self.manifest(release) is None:
+            raise ReleaseUnknown(f"{self.folder.name} has no complete release {release}; see 'manage.py releases'.")
+        fresh = self.folder / ".current"
+        fresh.unlink(missing_ok=True)
+        fresh.symlink_to(Path("releases") / release)
+        fresh.replace(self.folder / "current")
+        sync_folder(self.folder)
+
+    def take_down(self) -> None:
+        """The site is gone: nothing of it is served any more."""
+        (self.folder / "current").unlink(missing_ok=True)
+        if self.folder.is_dir():
+            sync_folder(self.folder)
+
+    def prune(self, kept: int = KEPT) -> int:
+        """Removes old and unfinished releases, never the live or the pinned one; answers how many."""
+        protected = {self.live(), self.pinned()}
+        complete = self.known()
+        keep = protected | set(complete[-kept:] if kept else [])
+        present = {folder.name for folder in self.releases.glob("*")} | {file.stem for file in self.manifests.glob("*")}
+        doomed = sorted(present - keep)
+        for release in doomed:
+            (self.manifests / f"{release}.json").unlink(missing_ok=True)
+            shutil.rmtree(self.releases / release, ignore_errors=True)
+        return len(doomed)
+
+
+def hosts(tree: Path) -> list[str]:
+    """Hosts that have or had a site in the tree."""
+    return sorted(folder.name for folder in tree.glob("*") if (folder / "releases").is_dir())
+
+
+def new_release(now_ns: int) -> str:
+    """Ids sort by time: ``20261124T122501-123456789``."""
+    seconds, rest = divmod(now_ns, 1_000_000_000)
+    return time.strftime("%Y%m%dT%H%M%S", time.gmtime(seconds)) + f"-{rest:09d}"
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def sha256_of(file: Path) -> tuple[str, int]:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest(), os.fstat(opened.fileno()).st_size
+
+
+def sync(target: Path, files: list[Path], folders: set[Path]) -> None:
+    """Everything written is on the disk when this returns: a rename without it is an empty file after a power cut."""
+    if len(files) + len(folders) > MOST_SINGLE_SYNCS:
+        descriptor = os.open(target, os.O_RDONLY)
+        try:
+            if ctypes.CDLL(None, use_errno=True).syncfs(descriptor) != 0:
+                raise OSError(ctypes.get_errno(), "the file system could not be synced", str(target))
+        finally:
+            os.close(descriptor)
+        return
+    for file in files:
+        sync_folder(file)
+    for folder in folders | {target.parent}:
+        sync_folder(folder)
+
+
+def sync_folder(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def exclusive(tree: Path, *, wait: bool = True, note: str = "publish") -> Iterator[None]:
+    """One publisher at a time; the kernel frees the lock of one that was killed. Raises ``PublisherBusy``."""
+    tree.mkdir(parents=True, exist_ok=True)
+    with (tree / ".publisher").open("a+", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError as error:
+            raise PublisherBusy("Another publisher is at work; this one does not wait for it.") from error
+        lock.truncate(0)
+        lock.write(note)
+        lock.flush()
+        try:
+            yield
+        finally:
+            lock.truncate(0)
+
+
+def is_watched(tree: Path) -> bool:
+    """Whether a watching publisher holds the tree."""
+    try:
+        with (tree / ".publisher").open("r+", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return lock.read() == "watch"
+    except OSError:
+        return False
+    return False
+
+
+def _write(target: Path, content: bytes | Path) -> None:
+    if isinstance(content, bytes):
+        target.write_bytes(content)
+        return
+    try:
+        os.link(content, target)
+    except OSError:
+        shutil.copyfile(content, target)  # The store is on another file system.
+
+
+def _replace(target: Path, content: bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_name(f".{target.name}")
+    with unfinished.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(target)
+    sync_folder(target.parent)
