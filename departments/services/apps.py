@@ -5,3 +5,8 @@ class ServicesConfig(AppConfig):
     name = "departments.services"
     label = "chengmen_services"
     verbose_name = "Services"
+
+    def ready(self) -> None:
+        from . import snapshot  # Registers the snapshots once all models are there.
+
+        snapshot.connect()

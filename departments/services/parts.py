@@ -78,9 +78,8 @@ def _broken_rules(page: ServiceItemPage) -> Iterator[str]:
     for basis in page.bases.all():
         if not (basis.article.strip() or basis.document_number.strip()):
             yield _("依据“%(law)s”没有写明文号或条款，请补上。") % {"law": basis.law}
-    if page.statutory_limit is not None and page.promised_limit is not None:
-        if is_longer(page.promised_limit, page.promised_unit, page.statutory_limit, page.statutory_unit):
-            yield _("承诺办结时限比法定办结时限长，请缩短承诺时限或核对法定时限。")
+    if _promises_more_than_the_law(page):
+        yield _("承诺办结时限比法定办结时限长，请缩短承诺时限或核对法定时限。")
     if page.has_fee and not page.fees.exists():
         yield _("选择了收费，却没有收费项目：请列出项目和标准，或取消“是否收费”。")
     if not page.has_fee and page.fees.exists():
@@ -89,3 +88,9 @@ def _broken_rules(page: ServiceItemPage) -> Iterator[str]:
         yield _("到现场次数大于 0，请写明“必须到现场的原因”，或把次数改为 0。")
     if page.handled in ("own_system", "elsewhere") and not page.online_url:
         yield _("选择了在网上其他系统办理，请填写“网上办理地址”。")
+
+
+def _promises_more_than_the_law(page: ServiceItemPage) -> bool:
+    if page.statutory_limit is None or page.promised_limit is None:
+        return False
+    return is_longer(page.promised_limit, page.promised_unit, page.statutory_limit, page.statutory_unit)

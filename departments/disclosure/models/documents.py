@@ -25,7 +25,9 @@ class DocumentPage(WithBody, BasePage):
         REPEALED = "repealed", _("废止")
 
     index_number = models.CharField(_("索引号"), max_length=60, blank=True)
-    subject_class = models.CharField(_("主题分类"), max_length=100, blank=True, help_text=_("例如：公安、安全、司法/户籍"))
+    subject_class = models.CharField(
+        _("主题分类"), max_length=100, blank=True, help_text=_("例如：公安、安全、司法/户籍")
+    )
     issuer = models.CharField(_("发文机关"), max_length=100, blank=True)
     document_number = models.CharField(_("文号"), max_length=60, blank=True, help_text=_("例如：示政规〔2026〕3号"))
     date_written = models.DateField(_("成文日期"), null=True, blank=True)

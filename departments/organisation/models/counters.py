@@ -117,7 +117,9 @@ class ComplaintsPage(WithHours, BasePage):
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("introduction"),
-        MultiFieldPanel([FieldPanel("responsible_body"), InlinePanel("officers", label=_("承办岗位"))], heading=_("谁负责")),
+        MultiFieldPanel(
+            [FieldPanel("responsible_body"), InlinePanel("officers", label=_("承办岗位"))], heading=_("谁负责")
+        ),
         FieldPanel("scope"),
         MultiFieldPanel(
             ["procedure", FieldRowPanel(["response_limit_days", "answer_limit_days"])], heading=_("程序和时限")

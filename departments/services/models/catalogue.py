@@ -75,17 +75,13 @@ class CatalogueItem(WithAudiences):
         _("事项编码"), max_length=64, unique=True, help_text=_("全市唯一，一般是 12 位基本编码或 31 位实施编码")
     )
     name = models.CharField(_("事项名称"), max_length=1000, help_text=_("用规范名称，例如：居民身份证换领、补领"))
-    item_type = models.ForeignKey(
-        ItemType, on_delete=models.PROTECT, related_name="items", verbose_name=_("事项类型")
-    )
+    item_type = models.ForeignKey(ItemType, on_delete=models.PROTECT, related_name="items", verbose_name=_("事项类型"))
     department = models.ForeignKey(
         Department, on_delete=models.PROTECT, related_name="items", verbose_name=_("实施部门")
     )
     phone = models.CharField(_("咨询电话"), max_length=100, blank=True)
     topic = models.CharField(_("主题"), max_length=50, blank=True, help_text=_("例如：户籍身份"))
-    other_names = models.TextField(
-        _("通俗叫法"), blank=True, help_text=_("每行一个，搜索时可查到，例如：身份证补办")
-    )
+    other_names = models.TextField(_("通俗叫法"), blank=True, help_text=_("每行一个，搜索时可查到，例如：身份证补办"))
     position = models.PositiveIntegerField(_("排序"), default=0, help_text=_("小的在前"))
 
     panels = [
@@ -108,9 +104,7 @@ class CatalogueItem(WithAudiences):
 
 
 class FeaturedItem(Orderable):
-    item = models.ForeignKey(
-        CatalogueItem, on_delete=models.CASCADE, related_name="+", verbose_name=_("事项")
-    )
+    item = models.ForeignKey(CatalogueItem, on_delete=models.CASCADE, related_name="+", verbose_name=_("事项"))
 
     panels = ["item"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import RichTextField
 
 from cms.editing.pages import BasePage
@@ -47,23 +47,17 @@ class ServiceItemPage(WithAudiences, BasePage):
     level = models.CharField(_("行使层级"), max_length=50, blank=True, help_text=_("例如：市级、县级"))
     conditions = RichTextField(_("受理条件"), features=TEXT_FEATURES, blank=True)
     quota = models.CharField(_("数量限制"), max_length=200, blank=True, help_text=_("没有限制请留空"))
-    special_procedure = models.TextField(
-        _("特别程序"), blank=True, help_text=_("听证、检验、公示等，例如：无")
-    )
+    special_procedure = models.TextField(_("特别程序"), blank=True, help_text=_("听证、检验、公示等，例如：无"))
     case_kind = models.CharField(_("办件类型"), max_length=20, choices=CaseKind.choices, default=CaseKind.PROMISED)
     statutory_limit = models.PositiveSmallIntegerField(
         _("法定办结时限"), null=True, blank=True, help_text=_("填数字；当场办结填 0")
     )
-    statutory_unit = models.CharField(
-        _("单位"), max_length=20, choices=TimeUnit.choices, default=TimeUnit.WORKING_DAY
-    )
+    statutory_unit = models.CharField(_("单位"), max_length=20, choices=TimeUnit.choices, default=TimeUnit.WORKING_DAY)
     statutory_note = models.CharField(_("说明"), max_length=300, blank=True)
     promised_limit = models.PositiveSmallIntegerField(
         _("承诺办结时限"), null=True, blank=True, help_text=_("不得长于法定时限；当场办结填 0")
     )
-    promised_unit = models.CharField(
-        _("单位"), max_length=20, choices=TimeUnit.choices, default=TimeUnit.WORKING_DAY
-    )
+    promised_unit = models.CharField(_("单位"), max_length=20, choices=TimeUnit.choices, default=TimeUnit.WORKING_DAY)
     promised_note = models.CharField(_("说明"), max_length=300, blank=True)
     has_fee = models.BooleanField(_("是否收费"), default=False)
     fee_basis = models.TextField(_("收费依据"), blank=True, help_text=_("收费时必填，写明文件名称和文号"))
@@ -82,7 +76,11 @@ class ServiceItemPage(WithAudiences, BasePage):
     by_post = models.BooleanField(_("快递"), default=False)
     at_kiosk = models.BooleanField(_("自助终端"), default=False)
     handled = models.CharField(
-        _("办理方式"), max_length=20, choices=Handled.choices, default=Handled.WINDOW, help_text=_("群众从哪里办（第十二条）")
+        _("办理方式"),
+        max_length=20,
+        choices=Handled.choices,
+        default=Handled.WINDOW,
+        help_text=_("群众从哪里办（第十二条）"),
     )
     online_url = models.URLField(_("网上办理地址"), blank=True)
     visits = models.PositiveSmallIntegerField(

@@ -1,0 +1,164 @@
+"""From catalogue items and guides to Records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import Site
+
+from cms.editing.following import public_pages
+from cms.editing.snapshot import file_use, page_fields, page_key, rich_text
+from cms.records.snapshots import follows, snapshot_of
+from cms.records.table import is_writing, mark
+from departments.organisation.models import Department
+from departments.organisation.snapshot import department_key
+
+from . import models, records
+
+
+@follows(models.CatalogueItem, "item")
+def catalogue_item(item: models.CatalogueItem) -> records.CatalogueItem:
+    profile = item.department.sites.select_related("site__root_page").first()
+    return records.CatalogueItem(
+        key=item_key(item.pk),
+        site=profile.slug if profile else "",
+        name=item.name,
+        code=item.code,
+        national_type=item.item_type.code,
+        national_type_label=item.item_type.label,
+        article_kind=item.item_type.article_kind,
+        department=department_key(item.department_id),
+        department_name=item.department.name,
+        phone=item.phone or item.department.phone,
+        audiences=item.audiences,
+        topic=item.topic,
+        other_names=item.all_other_names,
+        guide=_public_guide(item),
+        catalogue_path=_catalogue_path(profile.site) if profile else "",
+        position=item.position,
+    )
+
+
+@snapshot_of(models.ServiceIndexPage)
+def service_index(page: models.ServiceIndexPage) -> records.ServiceIndex:
+    return records.ServiceIndex(**page_fields(page), introduction=rich_text(page.introduction))
+
+
+@snapshot_of(models.ItemCataloguePage)
+def item_catalogue(page: models.ItemCataloguePage) -> records.ItemCatalogue:
+    return records.ItemCatalogue(**page_fields(page), introduction=rich_text(page.introduction))
+
+
+PLAIN_FIELDS = ("source_of_power", "level", "audiences", "quota", "special_procedure", "case_kind", "has_fee")
+PLAIN_FIELDS += ("fee_basis", "result_kind", "result_name", "channels", "handled", "online_url", "visits")
+PLAIN_FIELDS += ("visits_reason", "consultation", "supervision", "remedy", "topic")
+
+
+@snapshot_of(models.ServiceItemPage)
+def service_item(page: models.ServiceItemPage) -> records.ServiceItem | None:
+    """None while a required part is missing: such an item stands in the catalogue alone (R10.3)."""
+    if page.item is None or page.statutory_limit is None or page.promised_limit is None:
+        return None
+    item = page.item
+    return records.ServiceItem(
+        **page_fields(page),
+        item=item_key(item.pk),
+        code=item.code,
+        national_type=item.item_type.code,
+        national_type_label=item.item_type.label,
+        article_kind=item.item_type.article_kind,
+        department=department_key(item.department_id),
+        department_name=item.department.name,
+        bases=_rows(page.bases, records.LegalBasis, "law document_number article text"),
+        conditions=rich_text(page.conditions),
+        materials=tuple(_material(row) for row in page.materials.all()),
+        steps=_rows(page.steps, records.Step, "name handler limit criteria result"),
+        statutory_limit=_limit(page.statutory_limit, page.statutory_unit, page.statutory_note),
+        promised_limit=_limit(page.promised_limit, page.promised_unit, page.promised_note),
+        fees=_rows(page.fees, records.Fee, "name standard basis reduction"),
+        result_sample=file_use(page.result_sample),
+        published_results=_rows(page.published_results, records.PublishedResult, "period text"),
+        places=_rows(page.places, records.Place, "name address hours phone longitude latitude"),
+        questions=_rows(page.questions, records.ItemQuestion, "question answer"),
+        other_names=page.all_other_names or item.all_other_names,
+        reviewed=page.reviewed.isoformat() if page.reviewed else "",
+        **{name: getattr(page, name) for name in PLAIN_FIELDS},
+    )
+
+
+def item_key(identifier: int) -> str:
+    return f"item:{identifier}"
+
+
+def connect() -> None:
+    """Items follow their guide, their type, their department and the page that lists them."""
+    following = {
+        models.ServiceItemPage: _guide_changed,
+        models.ItemCataloguePage: _catalogue_changed,
+        models.ItemType: _type_changed,
+        Department: _department_changed,
+        Site: _site_changed,
+    }
+    for model, function in following.items():
+        for signal in (post_save, post_delete):
+            signal.connect(function, sender=model, dispatch_uid=f"services-{model.__name__}")
+
+
+def _guide_changed(sender: Any, instance: models.ServiceItemPage, **_: Any) -> None:
+    if instance.item_id and is_writing():
+        mark("item", instance.item_id)
+
+
+def _catalogue_changed(sender: Any, instance: models.ItemCataloguePage, **_: Any) -> None:
+    for root in Site.get_site_root_paths():
+        if is_writing() and instance.url_path.startswith(root.root_path):
+            _mark_items_of(root.site_id)
+
+
+def _type_changed(sender: Any, instance: models.ItemType, **_: Any) -> None:
+    mark("item", *models.CatalogueItem.objects.filter(item_type_id=instance.pk).values_list("pk", flat=True))
+    guides = models.ServiceItemPage.objects.filter(item__item_type_id=instance.pk, live=True)
+    mark("page", *guides.values_list("pk", flat=True))
+
+
+def _department_changed(sender: Any, instance: Department, **_: Any) -> None:
+    mark("item", *models.CatalogueItem.objects.filter(department_id=instance.pk).values_list("pk", flat=True))
+    guides = models.ServiceItemPage.objects.filter(item__department_id=instance.pk, live=True)
+    mark("page", *guides.values_list("pk", flat=True))
+
+
+def _site_changed(sender: Any, instance: Site, **_: Any) -> None:
+    _mark_items_of(instance.pk)
+
+
+def _mark_items_of(site_id: int) -> None:
+    items = models.CatalogueItem.objects.filter(department__sites__site_id=site_id)
+    mark("item", *items.values_list("pk", flat=True))
+
+
+def _public_guide(item: models.CatalogueItem) -> str | None:
+    guides = [str(identifier) for identifier in item.guides.filter(live=True).values_list("pk", flat=True)]
+    public = public_pages(guides) if guides else []
+    return page_key(public[0].pk) if public else None
+
+
+def _catalogue_path(site: Site) -> str:
+    pages = models.ItemCataloguePage.objects.descendant_of(site.root_page).filter(live=True)
+    page = pages.first()
+    parts = page.get_url_parts() if page is not None else None
+    return parts[2] if parts else ""
+
+
+def _rows(manager: Any, record: Any, fields: str) -> tuple[Any, ...]:
+    return tuple(record(**{name: getattr(row, name) for name in fields.split()}) for row in manager.all())
+
+
+def _material(row: Any) -> records.Material:
+    fields = ("name", "is_required", "situation", "form", "copies", "source", "note")
+    files = {"blank_form": file_use(row.blank_form), "sample": file_use(row.sample)}
+    return records.Material(**{name: getattr(row, name) for name in fields}, **files)
+
+
+def _limit(amount: int, unit: str, note: str) -> records.TimeLimit:
+    return records.TimeLimit(amount=amount, unit=unit, note=note)
