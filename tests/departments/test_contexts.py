@@ -196,7 +196,9 @@ def test_the_frame_for_dynamic_pages_and_the_missing_page_are_rendered(records, 
     view = view_of(records, "gongan")
 
     around = surroundings(view, "zh-hans", "", using)
-    assert "<!--main-->" in using.render("layouts/frame.html", "zh-hans", around)
+    dynamic = using.render("layouts/frame.html", "zh-hans", around)
+    assert "<!--main-->" in dynamic
+    assert "本页有误？我要纠错" in dynamic
     assert "没有找到这个页面" in using.render("layouts/404.html", "zh-hans", around)
     assert frame(view, "zh-hans").correction_url == "/consultation.html"
 
