@@ -81,6 +81,8 @@ def _with_former_address(page: Page, record: PageRecord) -> PageRecord:
     if former is None or former[0] != record.site or former[1] in (None, record.path):
         return record
     site = Site.objects.get(pk=page.get_url_parts()[0])
+    if Redirect.objects.filter(site=site, old_path=former[1], redirect_page_id=page.pk).exists():
+        return record
     Redirect.objects.filter(site=site, old_path=record.path).delete()
     Redirect.objects.update_or_create(
         site=site, old_path=former[1], defaults={"redirect_page_id": page.pk, "automatically_created": True}

@@ -50,4 +50,5 @@ def _compare(plan: SitePlan, current: Path, renderer: Any, found: dict[str, Any]
 def _files(folder: Path) -> list[str]:
     if not folder.exists():
         return []
-    return sorted(file.relative_to(folder).as_posix() for file in folder.resolve().rglob("*") if file.is_file())
+    release = folder.resolve()
+    return sorted(file.relative_to(release).as_posix() for file in release.rglob("*") if file.is_file())

@@ -1,0 +1,285 @@
+"""Acts of editors and what they change in the release tree: exactly what they touch."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
+
+from cms.records.models import Counter, RecordRow
+from cms.records.reconcile import compare
+from cms.records.table import OutsideTransaction, writing
+from departments.disclosure.models import ColumnPage, NewsPage
+from departments.organisation.models import City, Department
+
+from .city import PORTAL, PublishedCity
+
+
+def news() -> NewsPage:
+    return NewsPage.objects.get(url_path="/gongan/news/a/")
+
+
+def publish_page(page: Page) -> None:
+    with writing():
+        page.save_revision().publish()
+
+
+def test_a_first_run_publishes_every_site_whole(city: PublishedCity) -> None:
+    receipt = city.publish()
+
+    assert receipt.sites == 2
+    assert receipt.withheld == {}
+    assert "便民服务日" in city.read("/news/a.html")
+    assert json.loads(city.read("/news/a.json"))["title"] == "便民服务日"
+    for file in ("sitemap.xml", "feed.xml", "robots.txt", "404.html", "_frame.html", "services/id-card.html"):
+        assert city.file(file).is_file(), file
+    assert city.differences() == []
+
+
+def test_a_run_without_a_change_writes_nothing(city: PublishedCity) -> None:
+    city.publish()
+    live = city.releases().live()
+
+    receipt = city.publish()
+    cold = city.new_publisher().run()
+
+    assert (receipt.sites, cold.written, cold.removed) == (0, 0, 0)
+    assert city.releases().live() == live
+
+
+def test_two_processes_build_the_same_bytes_as_one(city: PublishedCity) -> None:
+    city.publish(jobs=2)
+
+    assert city.differences() == []
+
+
+def test_an_edit_writes_its_page_its_lists_and_nothing_else(city: PublishedCity) -> None:
+    city.publish()
+    page = news()
+    page.title = "便民服务周"
+    publish_page(page)
+
+    receipt = city.publish()
+
+    written, removed = receipt.switched["gongan"]
+    assert removed == []
+    assert {"news/a.html", "news/a.json", "news/index.html", "feed.xml"} <= set(written)
+    assert "services/id-card.html" not in written
+    assert city.differences() == []
+
+
+def test_a_draft_is_seen_nowhere(city: PublishedCity) -> None:
+    city.publish()
+    page = news()
+    page.title = "未发布标记甲乙丙"
+    with writing():
+        page.save_revision()
+
+    receipt = city.publish()
+
+    assert receipt.written == 0
+    assert compare() == compare()._replace(missing=[], stale=[], orphaned=[])
+
+
+def test_unpublishing_removes_the_page_everywhere(city: PublishedCity) -> None:
+    city.publish()
+    with writing():
+        news().unpublish()
+
+    receipt = city.publish()
+
+    assert {"news/a.html", "news/a.json"} <= set(receipt.switched["gongan"][1])
+    assert "便民服务日" not in city.read("/news/index.html") + city.read("/sitemap.xml") + city.read("/feed.xml")
+    assert city.differences() == []
+
+
+def test_a_slug_change_moves_the_subtree_and_redirects_the_old_addresses(city: PublishedCity) -> None:
+    city.publish()
+    column = ColumnPage.objects.get(url_path="/gongan/news/")
+    column.slug = "work"
+    publish_page(column)
+
+    receipt = city.publish()
+
+    assert city.file("/work/a.html").is_file()
+    assert not city.file("/news/a.html").exists()
+    assert json.loads(city.read("/_redirects.json"))["/news/a.html"] == "/work/a.html"
+    assert receipt.failed == {}
+    assert compare().stale == []
+    assert city.differences() == []
+
+
+def test_a_restriction_hides_the_subtree_and_lifting_it_shows_it_again(city: PublishedCity) -> None:
+    city.publish()
+    column = ColumnPage.objects.get(url_path="/gongan/news/")
+    with writing():
+        restriction = PageViewRestriction.objects.create(page=column, restriction_type="login")
+    city.publish()
+    assert not city.file("/news/a.html").exists()
+
+    with writing():
+        restriction.delete()
+    city.publish()
+
+    assert city.file("/news/a.html").is_file()
+    assert city.differences() == []
+
+
+def test_moving_a_page_moves_its_files(city: PublishedCity) -> None:
+    city.publish()
+    with writing():
+        news().move(Page.objects.get(url_path="/gongan/notices/"), pos="last-child")
+
+    city.publish()
+
+    assert city.file("/notices/a.html").is_file()
+    assert not city.file("/news/a.html").exists()
+    assert (compare().missing, compare().stale, compare().orphaned) == ([], [], [])
+    assert city.differences() == []
+
+
+def test_deleting_a_section_removes_all_below_it(city: PublishedCity) -> None:
+    city.publish()
+    with writing():
+        ColumnPage.objects.get(url_path="/gongan/news/").delete()
+
+    city.publish()
+
+    assert not city.file("/news/index.html").exists()
+    assert compare().orphaned == []
+    assert city.differences() == []
+
+
+def test_renaming_a_department_changes_what_names_it(city: PublishedCity) -> None:
+    city.publish()
+    with writing():
+        department = Department.objects.get(code="B-001")
+        department.name = "市公安厅"
+        department.short_name = "公安厅"
+        department.save()
+
+    city.publish()
+
+    assert "公安厅" in city.read("/index.html", PORTAL)
+    assert city.differences() == []
+
+
+def test_the_colour_of_the_city_changes_every_site(city: PublishedCity) -> None:
+    city.publish()
+    with writing():
+        row = City.load()
+        row.colour = "#7a1f1f"
+        row.save()
+
+    receipt = city.publish()
+
+    assert receipt.sites == 2
+    assert city.differences() == []
+
+
+def test_an_expired_page_goes(city: PublishedCity) -> None:
+    page = news()
+    page.expire_at = timezone.now() - timedelta(minutes=1)
+    publish_page(page)
+
+    city.publish()
+
+    assert not city.file("/news/a.html").exists()
+
+
+def test_an_act_outside_a_transaction_is_refused(city: PublishedCity) -> None:
+    with pytest.raises(OutsideTransaction, match="writing"):
+        news().save_revision().publish()
+
+
+def test_a_failed_act_leaves_page_and_record_as_they_were(city: PublishedCity) -> None:
+    before = Counter.objects.get().version
+    page = news()
+    page.title = "另一标题"
+
+    with pytest.raises(RuntimeError), writing():
+        page.save_revision().publish()
+        raise RuntimeError
+
+    assert news().title == "便民服务日"
+    assert Counter.objects.get().version == before
+
+
+def test_the_fronts_copy_follows_and_forgets_what_was_removed(city: PublishedCity) -> None:
+    page = news()
+    page.title = "将被撤下的标题"
+    publish_page(page)
+    city.publish()
+    key = f"page:{page.pk}"
+    with writing():
+        news().unpublish()
+
+    city.publish()
+
+    copy = city.var / "public.sqlite"
+    rows = sqlite3.connect(copy).execute("SELECT title, body, is_removed FROM record_version WHERE key = ?", (key,))
+    assert rows.fetchall() == [(None, None, 1)]
+    everything = b"".join(file.read_bytes() for file in city.var.glob("public.sqlite*"))
+    assert "将被撤下的标题".encode() not in everything
+
+
+def test_a_damaged_copy_is_delivered_again(city: PublishedCity) -> None:
+    city.publish()
+    copy = city.var / "public.sqlite"
+    copy.write_bytes(b"damaged" * 1000)
+
+    city.publish()
+
+    count = sqlite3.connect(copy).execute("SELECT count(*) FROM record").fetchone()[0]
+    assert count == RecordRow.objects.filter(is_removed=False).count()
+
+
+def test_a_rolled_back_site_is_pinned_until_it_is_released(city: PublishedCity) -> None:
+    city.publish()
+    first = city.releases().live()
+    page = news()
+    page.title = "便民服务周"
+    publish_page(page)
+    city.publish()
+
+    city.releases().pin(first)
+    city.releases().switch(first)
+    page.title = "便民服务月"
+    publish_page(page)
+    pinned = city.publish()
+    assert pinned.pinned == ["gongan"]
+    assert "便民服务日" in city.read("/news/a.html")
+
+    city.releases().unpin()
+    city.publish(full=True)
+
+    assert "便民服务月" in city.read("/news/a.html")
+    assert city.differences() == []
+
+
+def test_a_broken_template_keeps_the_old_release_and_names_the_page(city: PublishedCity) -> None:
+    city.publish()
+    templates = city.var / "templates"
+    shutil.copytree(city.settings.CHENGMEN_TEMPLATES, templates)
+    (templates / "kinds" / "news.html").write_text("{{ content.nothing_of_the_kind }}")
+    city.settings.CHENGMEN_TEMPLATES = templates
+    live = city.releases().live()
+
+    receipt = city.new_publisher().run()
+
+    assert "/news/a.html" in receipt.failed["gongan"]
+    assert city.releases().live() == live
+
+
+def test_records_say_when_time_alone_will_change_them(city: PublishedCity) -> None:
+    end = datetime(2030, 1, 1, tzinfo=UTC)
+    page = news()
+    page.expire_at = end
+    publish_page(page)
+
+    assert RecordRow.objects.get(key=f"page:{page.pk}").next_change_at == end
