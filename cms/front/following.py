@@ -29,6 +29,7 @@ def _discard_outdated_downloads() -> None:
 
 def _start_search() -> None:
     # Only this module and urls.py may know search: the rest of the front does not depend on it.
+    from search.configuration import synchroniser
     from search.sync import Follower
 
-    Follower().start()
+    Follower(synchroniser()).start()

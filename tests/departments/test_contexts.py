@@ -61,7 +61,8 @@ def test_every_page_has_one_first_heading_and_skips_no_level(pages):
     for address, html in pages.items():
         main = html[html.index("<main") : html.index("</main>")]
         levels = [int(level) for level in re.findall(r"<h([1-6])", main)]
-        assert levels[0] == 1 and levels.count(1) == 1, address
+        assert levels[0] == 1, address
+        assert levels.count(1) == 1, address
         assert all(below - above <= 1 for above, below in itertools.pairwise(levels)), address
 
 

@@ -202,9 +202,13 @@ def test_a_failed_act_leaves_page_and_record_as_they_were(city: PublishedCity) -
     page = news()
     page.title = "另一标题"
 
-    with pytest.raises(RuntimeError), writing():
-        page.save_revision().publish()
-        raise RuntimeError
+    def fail_after_publishing() -> None:
+        with writing():
+            page.save_revision().publish()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_after_publishing()
 
     assert news().title == "便民服务日"
     assert Counter.objects.get().version == before

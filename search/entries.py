@@ -1,0 +1,122 @@
+"""From the front's copy of the Records to entries of search."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from cms.records.kinds import Kinds
+from cms.records.search_entry import SearchEntry
+
+from . import analysis
+from .query import Indexed
+
+CITY_TIME = timezone(timedelta(hours=8))
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+_encoder = msgspec.json.Encoder(order="deterministic")
+
+
+class Change(NamedTuple):
+    key: str
+    version: int
+    entry: SearchEntry | None
+    """None when there is nothing to find (any more)."""
+
+
+class SiteIdentity(NamedTuple):
+    slug: str
+    name: str
+    base_url: str
+    department: str
+    """Names of its department, present and former."""
+
+
+class Source:
+    """Entries read from ``public.sqlite``."""
+
+    def __init__(self, file: Path, kinds: Kinds) -> None:
+        self.file = file
+        self.kinds = kinds
+
+    def state(self) -> tuple[str, int]:
+        """Epoch and version; ``("", 0)`` while there is no copy."""
+        if not self.file.exists():
+            return "", 0
+        with closing(self._connect()) as connection:
+            row = connection.execute("SELECT epoch, version FROM meta").fetchone()
+            return (str(row[0]), int(row[1])) if row else ("", 0)
+
+    def changes(self, since: int) -> list[Change]:
+        with closing(self._connect()) as connection:
+            query = "SELECT key, version, body FROM record_version WHERE version > ? ORDER BY version, key"
+            return [self._change(*row) for row in connection.execute(query, (since,))]
+
+    def all(self) -> Iterator[Change]:
+        with closing(self._connect()) as connection:
+            for row in connection.execute("SELECT key, version, body FROM record ORDER BY key"):
+                yield self._change(*row)
+
+    def entries(self, keys: Iterable[str]) -> dict[str, SearchEntry]:
+        """Present entries of these keys: what an engine found and what is public may differ for a moment."""
+        found: dict[str, SearchEntry] = {}
+        with closing(self._connect()) as connection:
+            for key in keys:
+                row = connection.execute("SELECT key, version, body FROM record WHERE key = ?", (key,)).fetchone()
+                change = self._change(*row) if row else None
+                if change is not None and change.entry is not None:
+                    found[key] = change.entry
+        return found
+
+    def sites(self) -> dict[str, SiteIdentity]:
+        with closing(self._connect()) as connection:
+            departments = {key: json.loads(body) for key, body in _of_kind(connection, "department")}
+            sites = [json.loads(body) for _key, body in _of_kind(connection, "site")]
+        return {site["site"]: _identity(site, departments) for site in sites}
+
+    def _change(self, key: str, version: int, body: str | None) -> Change:
+        if body is None:
+            return Change(key, version, None)
+        try:
+            record = self.kinds.decode(body)
+        except msgspec.ValidationError:
+            return Change(key, version, None)  # Of another version of the software: not found until renewed.
+        search = self.kinds.of(record).search
+        return Change(key, version, search(record) if search else None)
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(f"file:{self.file}?mode=ro", uri=True, timeout=20)
+
+
+def indexed(entry: SearchEntry, site: SiteIdentity | None) -> Indexed:
+    published = entry.published or LONG_AGO
+    names = " ".join(filter(None, (entry.department, site.department if site else "", site.name if site else "")))
+    return Indexed(
+        key=entry.key,
+        digest=hashlib.sha256(_encoder.encode([entry, names, analysis.VERSION])).hexdigest()[:32],
+        site=entry.site,
+        kind=entry.kind,
+        year=str(published.astimezone(CITY_TIME).year) if entry.published else "",
+        published=int(published.timestamp()),
+        title=tuple(analysis.terms(entry.title)),
+        keywords=tuple(term for word in entry.keywords for term in analysis.terms(word)),
+        body=tuple(analysis.terms(f"{entry.title}\n{names}\n{entry.body}")),
+        exact=tuple(dict.fromkeys(filter(None, map(analysis.exact, (entry.title, *entry.keywords))))),
+    )
+
+
+def _of_kind(connection: sqlite3.Connection, kind: str) -> list[tuple[str, str]]:
+    return connection.execute("SELECT key, body FROM record WHERE kind = ?", (kind,)).fetchall()
+
+
+def _identity(site: dict[str, Any], departments: dict[str, Any]) -> SiteIdentity:
+    department = departments.get(site.get("department") or "", {})
+    names = [department.get("name", ""), department.get("short_name", ""), *department.get("former_names", ())]
+    return SiteIdentity(site["site"], site["name"], site["base_url"], " ".join(filter(None, names)))

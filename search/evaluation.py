@@ -1,0 +1,95 @@
+"""Measuring an engine's ranking and speed on a scratch index of the same design."""
+
+from __future__ import annotations
+
+import json
+import math
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from cms.records.search_entry import SearchEntry
+
+from .engines.embedded import EmbeddedEngine
+from .entries import indexed
+from .query import Query
+
+DEPTH = 10
+
+
+def evaluate(documents: Path, queries: Path) -> dict[str, Any]:
+    """MRR, NDCG and recall at 10, precision at 1, and latency, over judged queries; recall by type of query."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = EmbeddedEngine(Path(folder))
+        started = time.perf_counter()
+        count = engine.rebuild(map(_entry, _lines(documents)), "evaluation", 1)
+        index_seconds = time.perf_counter() - started
+        runs = [_run(engine, query) for query in _lines(queries)]
+    ranks = [run["ranks"] for run in runs]
+    timings = sorted(run["seconds"] for run in runs)
+    return {
+        "engine": engine.name,
+        "documents": count,
+        "queries": len(runs),
+        "mrr@10": _mean([1 / found[0] if found else 0.0 for found in ranks]),
+        "ndcg@10": _mean([_ndcg(run["ranks"], run["relevant"]) for run in runs]),
+        "recall@10": _mean([len(run["ranks"]) / run["relevant"] for run in runs]),
+        "precision@1": _mean([float(found[:1] == [1]) for found in ranks]),
+        "p50_ms": round(timings[len(timings) // 2] * 1000, 3) if timings else 0.0,
+        "p99_ms": round(timings[int(len(timings) * 0.99)] * 1000, 3) if timings else 0.0,
+        "index_seconds": round(index_seconds, 3),
+        "by_type": _by_type(runs),
+    }
+
+
+def _run(engine: EmbeddedEngine, query: dict[str, Any]) -> dict[str, Any]:
+    started = time.perf_counter()
+    found = engine.search(Query(text=query["query"], size=DEPTH))
+    seconds = time.perf_counter() - started
+    relevant = set(query["relevant"])
+    ranks = [rank for rank, hit in enumerate(found.hits, start=1) if hit.key in relevant]
+    return {"type": query.get("type", ""), "ranks": ranks, "relevant": max(1, len(relevant)), "seconds": seconds}
+
+
+def _by_type(runs: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for run in runs:
+        if run["type"]:
+            grouped[run["type"]].append(run)
+    return {
+        name: {"queries": len(group)}
+        | {
+            f"recall@{depth}": _mean([float(any(rank <= depth for rank in run["ranks"])) for run in group])
+            for depth in (1, 3, 5, 10)
+        }
+        for name, group in sorted(grouped.items())
+    }
+
+
+def _ndcg(ranks: list[int], relevant: int) -> float:
+    best = sum(1 / math.log2(rank + 1) for rank in range(1, min(relevant, DEPTH) + 1))
+    return sum(1 / math.log2(rank + 1) for rank in ranks) / best
+
+
+def _mean(values: Sequence[float]) -> float:
+    return round(sum(values) / len(values), 4) if values else 0.0
+
+
+def _entry(document: dict[str, Any]) -> Any:
+    entry = SearchEntry(
+        key=document["id"],
+        site="evaluation",
+        kind=document.get("kind", ""),
+        title=document["title"],
+        path=document.get("url", ""),
+        body=document["body"],
+        department=document.get("dept", ""),
+    )
+    return indexed(entry, None)
+
+
+def _lines(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]

@@ -1,0 +1,92 @@
+"""Searching: from a query to results with titles, addresses and snippets."""
+
+from __future__ import annotations
+
+import msgspec
+
+from cms.records.search_entry import SearchEntry
+
+from .entries import CITY_TIME, SiteIdentity
+from .query import Query
+from .snippets import highlighted, snippet
+from .sync import Synchroniser
+
+SUGGESTIONS = 8
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """One result."""
+
+    title: str
+    title_html: str
+    url: str
+    site: str
+    site_name: str
+    kind: str
+    kind_label: str
+    snippet: str
+    """Safe HTML."""
+    published: str
+    """``YYYY-MM-DD``, or empty."""
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    query: str
+    total: int
+    results: tuple[Found, ...]
+    facets: dict[str, tuple[FacetValue, ...]]
+
+
+class FacetValue(msgspec.Struct, frozen=True, kw_only=True):
+    value: str
+    label: str
+    count: int
+
+
+def answer(query: Query, using: Synchroniser) -> Answer:
+    """Raises ``IndexDamaged`` while there is no index."""
+    found = using.engine.search(query)
+    entries = using.source.entries(hit.key for hit in found.hits)
+    sites = using.source.sites()
+    results = tuple(
+        _found(entries[hit.key], sites[entries[hit.key].site], query, using)
+        for hit in found.hits
+        if hit.key in entries and entries[hit.key].site in sites
+    )
+    labels = {kind.name: kind.label for kind in using.source.kinds.by_name.values() if kind.is_facet}
+    facets = {
+        "site": _values(found.facets["site"], {slug: site.name for slug, site in sites.items()}),
+        "kind": _values(found.facets["kind"], labels),
+        "year": tuple(
+            FacetValue(value=year, label=year, count=count)
+            for year, count in sorted(found.facets["year"].items(), reverse=True)
+        ),
+    }
+    return Answer(query=query.text, total=found.total, results=results, facets=facets)
+
+
+def suggestions(text: str, using: Synchroniser) -> list[dict[str, str]]:
+    """Titles that begin what was typed, as results of a small search."""
+    if not text.strip():
+        return []
+    found = answer(Query(text=text, size=SUGGESTIONS), using)
+    return [{"title": result.title, "url": result.url} for result in found.results]
+
+
+def _found(entry: SearchEntry, site: SiteIdentity, query: Query, using: Synchroniser) -> Found:
+    return Found(
+        title=entry.title,
+        title_html=highlighted(entry.title, query.text),
+        url=site.base_url + entry.path,
+        site=entry.site,
+        site_name=site.name,
+        kind=entry.kind,
+        kind_label=using.source.kinds[entry.kind].label,
+        snippet=snippet(entry.body, query.text),
+        published=entry.published.astimezone(CITY_TIME).strftime("%Y-%m-%d") if entry.published else "",
+    )
+
+
+def _values(counts: dict[str, int], labels: dict[str, str]) -> tuple[FacetValue, ...]:
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(FacetValue(value=v, label=labels[v], count=count) for v, count in ordered if v in labels)

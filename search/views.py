@@ -1,0 +1,146 @@
+"""Search on every host of the front: as a page, as JSON, as suggestions while typing."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from cms.front.frame import framed
+from cms.publishing.assets import Assets
+from cms.publishing.render import Renderer
+
+from .analysis import MOST_QUERY
+from .configuration import synchroniser
+from .engines.embedded import IndexDamaged
+from .query import MOST_PAGES, PAGE_SIZE, Query
+from .service import Answer, FacetValue, answer, suggestions
+
+FACETS = {"site": "网站", "kind": "类型", "year": "年份"}
+SHOWN = 12
+"""Values of a facet that the page offers."""
+
+
+class QueryInvalid(Exception):
+    """A parameter that no search has."""
+
+
+def search_page(request: HttpRequest) -> HttpResponse:
+    try:
+        query = _query(request)
+    except QueryInvalid:
+        query = Query(text=request.GET.get("q", "")[:MOST_QUERY])
+    try:
+        found = answer(query, synchroniser())
+    except (IndexDamaged, OSError):
+        return framed(request, title="搜索", main=_render(query, None), status=503)
+    title = f"{query.text} - 搜索" if query.text else "搜索"
+    return framed(request, title=title, main=_render(query, found))
+
+
+def search_json(request: HttpRequest) -> HttpResponse:
+    try:
+        found = answer(_query(request), synchroniser())
+    except QueryInvalid as invalid:
+        return _open(JsonResponse({"error": str(invalid)}, status=400, json_dumps_params={"ensure_ascii": False}))
+    except (IndexDamaged, OSError):
+        return _open(JsonResponse({"error": "Search is not available yet: its index is being made."}, status=503))
+    fields = ("title", "url", "site", "kind", "snippet", "published")
+    told = {
+        "query": found.query,
+        "total": found.total,
+        "results": [{name: getattr(result, name) for name in fields} for result in found.results],
+        "facets": {
+            name: [{"value": value.value, "label": value.label, "count": value.count} for value in values]
+            for name, values in found.facets.items()
+        },
+        "suggestion": None,
+    }
+    return _open(JsonResponse(told, json_dumps_params={"ensure_ascii": False}))
+
+
+def suggest_json(request: HttpRequest) -> HttpResponse:
+    text = request.GET.get("q", "")[:MOST_QUERY]
+    try:
+        found = suggestions(text, synchroniser())
+    except (IndexDamaged, OSError):
+        found = []
+    return _open(JsonResponse({"query": text, "suggestions": found}, json_dumps_params={"ensure_ascii": False}))
+
+
+def _query(request: HttpRequest) -> Query:
+    """Raises ``QueryInvalid`` with what the parameter may be."""
+    given = request.GET
+    text, year, page = given.get("q", ""), given.get("year", ""), given.get("page", "1")
+    if len(text) > MOST_QUERY:
+        raise QueryInvalid(f"q may have {MOST_QUERY} characters at most.")
+    if year and not re.fullmatch(r"\d{4}", year):
+        raise QueryInvalid("year is four digits, for example 2026.")
+    if not page.isdecimal() or not 1 <= int(page) <= MOST_PAGES:
+        raise QueryInvalid(f"page is a number from 1 to {MOST_PAGES}.")
+    return Query(
+        text=text.replace("\0", "").strip(),
+        site=given.get("site", "")[:100],
+        kind=given.get("kind", "")[:50],
+        year=year,
+        page=int(page),
+    )
+
+
+def _render(query: Query, found: Answer | None) -> str:
+    context = {"query": query, "is_available": found is not None, "groups": [], "results": (), "total": 0}
+    context |= {"newer_url": "", "older_url": ""}
+    if found is not None:
+        last = query.page * PAGE_SIZE >= found.total or query.page >= MOST_PAGES
+        context |= {
+            "groups": [_group(name, found.facets[name], query) for name in FACETS if found.facets[name]],
+            "results": found.results,
+            "total": found.total,
+            "newer_url": _url(query, page=query.page - 1) if query.page > 1 else "",
+            "older_url": "" if last else _url(query, page=query.page + 1),
+        }
+    return _renderer().render("search/results.html", "zh-hans", context)
+
+
+def _group(name: str, values: tuple[FacetValue, ...], query: Query) -> dict[str, Any]:
+    chosen = getattr(query, name)
+    listed = [*values[:SHOWN]] + [value for value in values[SHOWN:] if value.value == chosen]
+    return {
+        "label": FACETS[name],
+        "all_url": _url(query, **{name: ""}),
+        "is_all": not chosen,
+        "values": [
+            {
+                "label": value.label,
+                "count": value.count,
+                "url": _url(query, **{name: value.value}),
+                "is_chosen": value.value == chosen,
+            }
+            for value in listed
+        ],
+    }
+
+
+def _url(query: Query, *, page: int = 1, **changes: str) -> str:
+    given = {"q": query.text, "site": query.site, "kind": query.kind, "year": query.year, **changes}
+    if page > 1:
+        given["page"] = str(page)
+    return "/search?" + urlencode({name: value for name, value in given.items() if value})
+
+
+@cache
+def _renderer() -> Renderer:
+    assets = Assets(Path(settings.CHENGMEN_STATIC))
+    return Renderer(Path(settings.CHENGMEN_TEMPLATES), assets, map(Path, settings.LOCALE_PATHS))
+
+
+def _open(response: HttpResponse) -> HttpResponse:
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response["Cache-Control"] = "no-cache"
+    return response
