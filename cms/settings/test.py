@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from pathlib import Path
+
 from .base import *
+from .base import DATABASES
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, not memory: it can be closed and left for another one.
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / f"chengmen-test-{os.getpid()}.sqlite")}
 
 SECRET_KEY = "only-for-tests-" + "x" * 50
 DEBUG = False
