@@ -1,0 +1,64 @@
+"""``manage.py work``: the worker, until SIGTERM (docs/operations.md)."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from cms.editing.due import do_due
+from cms.records.reconcile import compare, mend
+
+logger = logging.getLogger(__name__)
+
+PAUSE = 1.0
+AFTER_FAILURE = 30.0
+RECONCILE_SECONDS = 24 * 3600.0
+
+
+class Command(BaseCommand):
+    help = "Does what time makes due: scheduled publishing, expiry, next versions of Records, a daily reconcile."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="do what is due now, and end")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["once"]:
+            self.stdout.write(f'{{"done": {do_due(timezone.now())}}}')
+            return
+        ended = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: ended.set())
+        reconcile_at = time.monotonic() + RECONCILE_SECONDS
+        pause = PAUSE
+        while not ended.wait(pause):
+            pause = PAUSE if _work() else AFTER_FAILURE
+            if time.monotonic() >= reconcile_at:
+                reconcile_at += RECONCILE_SECONDS
+                _reconcile()
+
+
+def _work() -> bool:
+    try:
+        do_due(timezone.now())
+    except (DatabaseError, ValidationError):
+        logger.exception("worker_failed")
+        return False
+    finally:
+        close_old_connections()
+    return True
+
+
+def _reconcile() -> None:
+    found = compare()
+    differing = len(found.missing) + len(found.stale) + len(found.orphaned)
+    if differing:
+        logger.warning("records_mended count=%d", differing)
+        mend(found)

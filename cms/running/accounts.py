@@ -1,0 +1,52 @@
+"""Demo accounts, with passwords made at random for each clone."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import NamedTuple
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+DEMO_SITE = "gongan"
+
+
+class Account(NamedTuple):
+    username: str
+    groups: tuple[str, ...]
+    role: str
+    is_superuser: bool = False
+
+
+ACCOUNTS = (
+    Account(f"{DEMO_SITE}-editor", (f"{DEMO_SITE}-editors",), "writes the pages of one department"),
+    Account(f"{DEMO_SITE}-approver", (f"{DEMO_SITE}-approvers",), "approves and publishes them"),
+    Account("portal", ("portal-team",), "runs the portal and sees every site"),
+    Account("admin", (), "technical administrator", is_superuser=True),
+)
+
+
+def ensure_demo_accounts(file: Path) -> int:
+    """Creates those that are missing and notes their passwords; answers how many. Existing ones are left alone."""
+    users = get_user_model()
+    lines = []
+    for account in ACCOUNTS:
+        if users.objects.filter(username=account.username).exists():
+            continue
+        groups = list(Group.objects.filter(name__in=account.groups))
+        if len(groups) < len(account.groups):
+            continue  # A city of one's own has no such department.
+        password = secrets.token_urlsafe(12)
+        with transaction.atomic():
+            user = users.objects.create_user(account.username, password=password)
+            user.is_superuser = user.is_staff = account.is_superuser
+            user.save()
+            user.groups.set(groups)
+        lines.append(f"  {account.username:<16} {password:<18} {account.role}\n")
+    if lines:
+        file.touch(mode=0o600, exist_ok=True)
+        with file.open("a", encoding="utf-8") as stream:
+            stream.writelines(lines)
+    return len(lines)

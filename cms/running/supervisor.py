@@ -1,0 +1,109 @@
+"""Keeps processes running: one that dies is started again, and the end of one is the end of all."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+from types import FrameType
+
+from cms.settings.shared import ROOT
+
+from .processes import Step
+
+logger = logging.getLogger(__name__)
+
+PAUSE = 0.2
+FIRST_DELAY, LONGEST_DELAY = 1.0, 30.0
+"""Seconds until a dead process is started again; doubled each time."""
+STABLE_SECONDS = 30.0
+"""Having lived so long, a process is started again without delay."""
+PATIENCE = 10.0
+"""Seconds that a process has to end by itself."""
+
+
+class Supervised:
+    """One process in a session of its own, so that a signal reaches its children too."""
+
+    def __init__(self, step: Step) -> None:
+        self.step = step
+        self.process: subprocess.Popen[bytes] | None = None
+        self._started = 0.0
+        self._delay = FIRST_DELAY
+        self._due = 0.0
+
+    def look(self, now: float) -> None:
+        """Starts the process when it is due; notices its death."""
+        if self.process is not None and self.process.poll() is not None:
+            self._bury(now)
+        if self.process is None and now >= self._due:
+            self._start(now)
+
+    def end(self) -> None:
+        if self.process is not None:
+            _signal(self.process, signal.SIGTERM)
+
+    def wait(self, until: float) -> None:
+        if self.process is None:
+            return
+        try:
+            self.process.wait(max(0.0, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            logger.warning("process_killed", extra={"process": self.step.name})
+            _signal(self.process, signal.SIGKILL)
+            self.process.wait()
+
+    def _start(self, now: float) -> None:
+        self.process = subprocess.Popen(  # noqa: S603 (ours)
+            self.step.arguments, env=self.step.environment, cwd=ROOT, start_new_session=True
+        )
+        self._started = now
+
+    def _bury(self, now: float) -> None:
+        assert self.process is not None
+        # What it started must not outlive it: a port would stay taken.
+        _signal(self.process, signal.SIGKILL)
+        self._delay = FIRST_DELAY if now - self._started > STABLE_SECONDS else min(self._delay * 2, LONGEST_DELAY)
+        self._due = now + self._delay
+        logger.warning(
+            "process_ended name=%s status=%s restart_in=%.0fs", self.step.name, self.process.returncode, self._delay
+        )
+        self.process = None
+
+
+class Supervisor:
+    def __init__(self, steps: Sequence[Step]) -> None:
+        self.processes = [Supervised(step) for step in steps]
+        self._is_ended = False
+
+    def run(self) -> None:
+        """Until SIGTERM or SIGINT; every process has ended when it returns."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._end)
+        try:
+            while not self._is_ended:
+                for process in self.processes:
+                    process.look(time.monotonic())
+                time.sleep(PAUSE)
+        finally:
+            self._end_all()
+
+    def _end(self, number: int, frame: FrameType | None) -> None:
+        self._is_ended = True
+
+    def _end_all(self) -> None:
+        for process in self.processes:
+            process.end()
+        until = time.monotonic() + PATIENCE
+        for process in self.processes:
+            process.wait(until)
+
+
+def _signal(process: subprocess.Popen[bytes], number: int) -> None:
+    try:
+        os.killpg(process.pid, number)
+    except ProcessLookupError:
+        return
