@@ -9,7 +9,7 @@ import sys
 
 from cms.settings import environment, shared
 
-from .conditions import CannotRun, require_free_port, require_port_pair, require_writable
+from .conditions import CannotRun, answers, require_free_port, require_port_pair, require_writable
 from .processes import city_processes, prepare_commands
 from .supervisor import Supervisor
 
@@ -26,8 +26,11 @@ def main(arguments: list[str] | None = None) -> int:
         require_free_port(options.port + 1)
         require_writable(shared.VAR)
         _prepare(options.port)
-        _announce(options.port)
-        Supervisor(city_processes(options.port)).run()
+        Supervisor(
+            city_processes(options.port),
+            is_open=lambda: answers(options.port) and answers(options.port + 1),
+            announce=lambda: _announce(options.port),
+        ).run()
     except (CannotRun, environment.EnvironmentInvalid) as error:
         sys.stderr.write(f"{error}\n")
         return UNABLE

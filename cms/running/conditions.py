@@ -28,6 +28,15 @@ def require_free_port(port: int) -> None:
             ) from error
 
 
+def answers(port: int) -> bool:
+    """Whether a process of this machine takes connections there."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
 def require_writable(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
 
 from cms.settings.shared import ROOT
@@ -75,18 +75,24 @@ class Supervised:
 
 
 class Supervisor:
-    def __init__(self, steps: Sequence[Step]) -> None:
+    def __init__(self, steps: Sequence[Step], *, is_open: Callable[[], bool], announce: Callable[[], None]) -> None:
         self.processes = [Supervised(step) for step in steps]
+        self.is_open = is_open
+        self.announce = announce
         self._is_ended = False
 
     def run(self) -> None:
-        """Until SIGTERM or SIGINT; every process has ended when it returns."""
+        """Until SIGTERM or SIGINT; announces once when all is open. Every process has ended when it returns."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._end)
+        is_announced = False
         try:
             while not self._is_ended:
                 for process in self.processes:
                     process.look(time.monotonic())
+                if not is_announced and self.is_open():
+                    self.announce()
+                    is_announced = True
                 time.sleep(PAUSE)
         finally:
             self._end_all()
