@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -112,13 +114,13 @@ def _group(name: str, values: tuple[FacetValue, ...], query: Query) -> dict[str,
     listed = [*values[:SHOWN]] + [value for value in values[SHOWN:] if value.value == chosen]
     return {
         "label": FACETS[name],
-        "all_url": _url(query, **{name: ""}),
+        "all_url": _url(query, {name: ""}),
         "is_all": not chosen,
         "values": [
             {
                 "label": value.label,
                 "count": value.count,
-                "url": _url(query, **{name: value.value}),
+                "url": _url(query, {name: value.value}),
                 "is_chosen": value.value == chosen,
             }
             for value in listed
@@ -126,8 +128,8 @@ def _group(name: str, values: tuple[FacetValue, ...], query: Query) -> dict[str,
     }
 
 
-def _url(query: Query, *, page: int = 1, **changes: str) -> str:
-    given = {"q": query.text, "site": query.site, "kind": query.kind, "year": query.year, **changes}
+def _url(query: Query, changed: Mapping[str, str] = MappingProxyType({}), *, page: int = 1) -> str:
+    given = {"q": query.text, "site": query.site, "kind": query.kind, "year": query.year, **changed}
     if page > 1:
         given["page"] = str(page)
     return "/search?" + urlencode({name: value for name, value in given.items() if value})

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http.response import HttpResponseBase
 
 from .counts import PageCounts
 from .downloads import NAMES, Downloads
@@ -15,7 +16,7 @@ from .files import Found, Moved, SiteFiles, entity_tag, host_of, is_unchanged, l
 from .public_records import PublicRecords, PublicRecordsMissing
 
 files = SiteFiles(settings.CHENGMEN_SITE_ROOT)
-counts = PageCounts(settings.CHENGMEN_COUNTS_DATABASE)
+counts = PageCounts(settings.CHENGMEN_COUNTS_DATABASE)  # type: ignore[misc]  # A setting of the front alone.
 records = PublicRecords(settings.CHENGMEN_PUBLIC_DATABASE)
 downloads = Downloads(records, settings.CHENGMEN_PUBLIC_DATABASE.parent / "downloads")
 
@@ -40,7 +41,7 @@ def page(request: HttpRequest) -> HttpResponse:
             return _not_found(files.find(release, "/404.html"))
 
 
-def download(request: HttpRequest, name: str) -> HttpResponse:
+def download(request: HttpRequest, name: str) -> HttpResponseBase:
     """A copy of all Records (R18): ``public.sqlite`` or ``records.jsonl.gz``."""
     try:
         file = downloads.file(name)

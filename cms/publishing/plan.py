@@ -46,7 +46,7 @@ class RecordSet:
     def __init__(self, records: Iterable[Record] = ()) -> None:
         self.by_key: dict[str, Record] = {}
         self.by_site: dict[str, dict[str, Record]] = defaultdict(dict)
-        self.sites: dict[str, Record] = {}
+        self.sites: dict[str, Any] = {}
         """Site Records by slug."""
         for record in records:
             self.put(record)
@@ -62,7 +62,7 @@ class RecordSet:
         former = self.by_key.pop(key, None)
         if former is not None:
             del self.by_site[former.site][key]
-            if self.sites.get(former.site) is former:
+            if former is not None and self.sites.get(former.site) is former:
                 del self.sites[former.site]
 
 

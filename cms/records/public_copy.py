@@ -79,8 +79,8 @@ def _apply(connection: sqlite3.Connection, change: RowChange) -> None:
     if change.body is None:
         connection.execute(REMOVAL, (change.version, change.key))
         if connection.execute("SELECT changes()").fetchone()[0] == 0:
-            row = (change.key, change.site, change.kind, "", None, None, None, change.version, None, 1)
-            connection.execute("INSERT INTO record_version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            removal = (change.key, change.site, change.kind, "", None, None, None, change.version, None, 1)
+            connection.execute("INSERT INTO record_version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", removal)
         return
     record = json.loads(change.body)
     row = (

@@ -92,11 +92,12 @@ class EmbeddedEngine:
         matching = _matching(query.text, schema)
         chosen = _filtered(matching, query, schema)
         offset = (query.page - 1) * query.size
-        order = {} if query.text.strip() else {"order_by_field": "published"}
+        order: dict[str, Any] = {} if query.text.strip() else {"order_by_field": "published"}
         found = searcher.search(chosen, limit=query.size, offset=offset, count=True, **order)
         hits = tuple(Hit(str(searcher.doc(address)["key"][0]), float(score)) for score, address in found.hits)
         facets = {name: self._facet(searcher, matching, query, name) for name in FACETS}
-        return Results(total=found.count or 0, hits=hits, facets=facets)
+        total: int = found.count or 0  # type: ignore[attr-defined]  # Missing in tantivy's types.
+        return Results(total=total, hits=hits, facets=facets)
 
     def digests(self) -> Iterator[tuple[str, str]]:
         """Key and digest of everything indexed."""
