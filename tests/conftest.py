@@ -17,6 +17,9 @@ from departments.provisioning.reading import read_city
 
 from .provisioning.cities import write_city
 from .publishing.city import PublishedCity
+from .services.fixtures import chromium, elasticsearch
+
+__all__ = ["chromium", "elasticsearch"]
 
 
 @pytest.fixture(autouse=True)

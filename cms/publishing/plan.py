@@ -61,9 +61,10 @@ class RecordSet:
     def remove(self, key: str) -> None:
         former = self.by_key.pop(key, None)
         if former is not None:
-            del self.by_site[former.site][key]
-            if former is not None and self.sites.get(former.site) is former:
-                del self.sites[former.site]
+            site = former.site
+            del self.by_site[site][key]
+            if self.sites.get(site) is former:
+                del self.sites[site]
 
 
 class SiteView:

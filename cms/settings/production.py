@@ -18,3 +18,6 @@ SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_NAME = "__Host-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 EMAIL_HOST = environment.text("CHENGMEN_MAIL_HOST", "localhost")
+
+# Wagtail shows its preview in a frame of its own origin.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]

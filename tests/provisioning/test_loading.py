@@ -19,7 +19,7 @@ from departments.services.models import CatalogueItem, ServiceItemPage
 
 from .cities import BUREAU, GUIDE, write_city, write_yaml
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture
