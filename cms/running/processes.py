@@ -70,7 +70,8 @@ def front_environment(port: int) -> dict[str, str]:
 def _gunicorn(port: int, *, threads: int) -> list[str]:
     options = {"bind": f"127.0.0.1:{port}", "threads": str(threads), "log-level": "warning", "chdir": str(ROOT)}
     named = [word for name, value in options.items() for word in (f"--{name}", value)]
-    return [sys.executable, "-m", "gunicorn", *named]
+    # The control socket would be one file in the home directory for both.
+    return [sys.executable, "-m", "gunicorn", "--no-control-socket", *named]
 
 
 def _manage() -> str:

@@ -1,0 +1,177 @@
+"""The README's "what to try first", in a real browser on the processes that ``make run`` starts."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from cms.settings.shared import ROOT
+from tests.provisioning.cities import write_city
+from tests.services.servers import free_port
+
+pytestmark = pytest.mark.slow
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+OPEN_SECONDS = 90.0
+PATH = "/services/id-card"
+
+
+class RunningCity(NamedTuple):
+    """A city that its supervisor keeps running."""
+
+    port: int
+    var: Path
+
+    def host(self, slug: str = "") -> str:
+        return f"http://{slug}{'.' if slug else ''}localhost:{self.port}"
+
+    @property
+    def back_office(self) -> str:
+        return f"http://localhost:{self.port + 1}/admin"
+
+    def password(self, username: str) -> str:
+        lines = (self.var / "accounts.txt").read_text(encoding="utf-8").splitlines()
+        return next(line.split()[1] for line in lines if line.split()[0] == username)
+
+    def fetch(self, slug: str, path: str) -> str:
+        # Python resolves no names below localhost.
+        headers = {"Host": f"{slug}.localhost:{self.port}"}
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
+        with urllib.request.urlopen(request, timeout=10) as response:
+            return str(response.read().decode())
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCity]:
+    folder = tmp_path_factory.mktemp("running")
+    city = RunningCity(_free_pair(), folder / "var")
+    given = {name: value for name, value in os.environ.items() if not name.startswith(("CHENGMEN_", "DJANGO_"))}
+    given |= {"CHENGMEN_VAR": str(city.var), "CHENGMEN_CITY": str(write_city(folder / "city"))}
+    log = folder / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "cms.running", "--port", str(city.port)],
+            env=given,
+            cwd=ROOT,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        _await(lambda: "The city is open." in log.read_text(encoding="utf-8"), OPEN_SECONDS, log)
+        yield city
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+def test_a_visitor_browses_from_the_portal_to_a_department(running, browser):
+    page = browser.new_page()
+    page.goto(running.host())
+
+    page.locator(f'a[href^="{running.host("gongan")}"]').first.click()
+
+    expect(page.locator("h1").first).to_be_visible()
+    assert page.url.startswith(running.host("gongan"))
+
+
+def test_a_visitor_finds_a_guide_by_searching(running, browser):
+    page = browser.new_page()
+    page.goto(running.host())
+
+    page.locator('input[name="q"]').first.fill("身份证")
+    page.locator('input[name="q"]').first.press("Enter")
+
+    expect(page.locator(f'a[href="{running.host("gongan")}{PATH}.html"]')).to_be_visible()
+
+
+def test_what_an_editor_submits_and_an_approver_approves_is_on_the_public_site_at_once(running, browser):
+    key = json.loads(running.fetch("gongan", f"{PATH}.json"))["record"]["key"]
+    edit = f"{running.back_office}/pages/{key.partition(':')[2]}/edit/"
+
+    editor = _logged_in(browser, running, "gongan-editor")
+    editor.goto(edit)
+    editor.locator('input[name="title"]').fill("居民身份证换领（新版）")
+    editor.locator('footer [data-w-dropdown-target="toggle"]').click()
+    editor.locator('button[name="action-submit"]').click()
+    expect(editor.locator(".messages .success")).to_be_visible()
+    assert "新版" not in running.fetch("gongan", f"{PATH}.html")
+
+    approver = _logged_in(browser, running, "gongan-approver")
+    approver.goto(edit)
+    approver.locator('footer [data-w-dropdown-target="toggle"]').click()
+    approver.locator('[data-workflow-action-name="approve"]').first.click()
+    expect(approver.locator(".messages .success")).to_be_visible()
+
+    _await(lambda: "居民身份证换领（新版）" in running.fetch("gongan", f"{PATH}.html"), 5.0)
+    visitor = browser.new_page()
+    visitor.goto(f"{running.host('gongan')}{PATH}.html")
+    expect(visitor.locator("h1").first).to_contain_text("居民身份证换领（新版）")
+
+
+def test_the_front_is_told_nothing_of_the_back_office(running):
+    fronts = [
+        environment
+        for arguments, environment in _processes()
+        if "cms.front.wsgi" in arguments and str(running.var) in environment
+    ]
+
+    assert fronts
+    assert all("SECRET_KEY" not in one and "POSTGRES" not in one and "CHENGMEN_CITY" not in one for one in fronts)
+
+
+def _logged_in(browser: Browser, running: RunningCity, username: str) -> Page:
+    page = browser.new_context(locale="zh-CN").new_page()
+    page.goto(f"{running.back_office}/login/")
+    page.locator('input[name="username"]').fill(username)
+    page.locator('input[name="password"]').fill(running.password(username))
+    page.locator('button[type="submit"]').click()
+    page.wait_for_url(f"{running.back_office}/")
+    return page
+
+
+def _processes() -> Iterator[tuple[str, str]]:
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            yield (folder / "cmdline").read_text(), (folder / "environ").read_text()
+        except OSError:
+            continue
+
+
+def _free_pair() -> int:
+    from cms.running.conditions import CannotRun, require_free_port
+
+    while True:
+        port = free_port()
+        try:
+            require_free_port(port + 1)
+        except CannotRun:
+            continue
+        return port
+
+
+def _await(holds, seconds: float, log: Path | None = None) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        told = log.read_text(encoding="utf-8")[-3000:] if log else ""
+        assert time.monotonic() < end, f"Did not come to pass in {seconds:.0f} s. {told}"
+        time.sleep(0.1)
