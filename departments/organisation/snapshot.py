@@ -176,6 +176,7 @@ def complaints(page: models.ComplaintsPage) -> records.Complaints:
         answer_limit_days=page.answer_limit_days,
         phone=page.phone,
         address=page.address,
+        responsible_posts=tuple(officer.post for officer in page.officers.all()),
     )
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
-from wagtail.models import Site
+from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from cms.editing.following import public_pages
 from cms.editing.snapshot import file_use, page_fields, page_key, rich_text
+from cms.records.models import RecordRow
 from cms.records.snapshots import follows, snapshot_of
 from cms.records.table import is_writing, mark
 from departments.organisation.models import Department
@@ -103,17 +106,43 @@ def connect() -> None:
     for model, function in following.items():
         for signal in (post_save, post_delete):
             signal.connect(function, sender=model, dispatch_uid=f"services-{model.__name__}")
+    for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
+        signal.connect(_page_changed, dispatch_uid="services-page")
+    for signal in (post_save, post_delete):
+        signal.connect(_restriction_changed, sender=PageViewRestriction, dispatch_uid="services-restriction")
+
+
+def _page_changed(sender: Any, instance: Page, **_: Any) -> None:
+    """What hides, shows or moves a page does so with the guides and the catalogue below it."""
+    if instance.numchild and is_writing():
+        path = Page.objects.values_list("path", flat=True).get(pk=instance.pk)
+        mark("item", *_items_below(path))
+
+
+def _restriction_changed(sender: Any, instance: PageViewRestriction, **_: Any) -> None:
+    if is_writing():
+        mark("item", *_items_below(instance.page.path))
+
+
+def _items_below(path: str) -> set[int]:
+    items = models.CatalogueItem.objects.filter(guides__path__startswith=path).values_list("pk", flat=True)
+    found = set(items)
+    for catalogue in models.ItemCataloguePage.objects.filter(path__startswith=path):
+        found.update(_items_listed_by(catalogue))
+    return found
 
 
 def _guide_changed(sender: Any, instance: models.ServiceItemPage, **_: Any) -> None:
     if instance.item_id and is_writing():
         mark("item", instance.item_id)
+        # The item it was the guide of until now, when an editor has chosen another one.
+        former = RecordRow.objects.filter(key=page_key(instance.pk), is_removed=False).values_list("body", flat=True)
+        mark("item", *(str(json.loads(body)["item"]).removeprefix("item:") for body in former if body))
 
 
 def _catalogue_changed(sender: Any, instance: models.ItemCataloguePage, **_: Any) -> None:
-    for root in Site.get_site_root_paths():
-        if is_writing() and instance.url_path.startswith(root.root_path):
-            _mark_items_of(root.site_id)
+    if is_writing():
+        mark("item", *_items_listed_by(instance))
 
 
 def _type_changed(sender: Any, instance: models.ItemType, **_: Any) -> None:
@@ -129,12 +158,17 @@ def _department_changed(sender: Any, instance: Department, **_: Any) -> None:
 
 
 def _site_changed(sender: Any, instance: Site, **_: Any) -> None:
-    _mark_items_of(instance.pk)
+    mark("item", *_items_of(instance.pk))
 
 
-def _mark_items_of(site_id: int) -> None:
+def _items_listed_by(page: models.ItemCataloguePage) -> list[int]:
+    roots = Site.get_site_root_paths()
+    return [item for root in roots if page.url_path.startswith(root.root_path) for item in _items_of(root.site_id)]
+
+
+def _items_of(site_id: int) -> list[int]:
     items = models.CatalogueItem.objects.filter(department__sites__site_id=site_id)
-    mark("item", *items.values_list("pk", flat=True))
+    return list(items.values_list("pk", flat=True))
 
 
 def _public_guide(item: models.CatalogueItem) -> str | None:
@@ -145,8 +179,8 @@ def _public_guide(item: models.CatalogueItem) -> str | None:
 
 def _catalogue_path(site: Site) -> str:
     pages = models.ItemCataloguePage.objects.descendant_of(site.root_page).filter(live=True)
-    page = pages.first()
-    parts = page.get_url_parts() if page is not None else None
+    public = public_pages(map(str, pages.values_list("pk", flat=True)))
+    parts = public[0].get_url_parts() if public else None
     return parts[2] if parts else ""
 
 
