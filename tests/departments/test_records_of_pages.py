@@ -18,7 +18,6 @@ from departments.disclosure.models import DocumentPage, InterpretationPage, News
 from departments.organisation.models import ComplaintsPage, ConsultationPage, Department, DutiesPage
 from departments.services.models import CatalogueItem, ItemType, ServiceIndexPage, ServiceItemPage
 from tests.factories import add_page, publish
-from tests.publishing.city import PublishedCity
 
 pytestmark = pytest.mark.usefixtures("city")
 
