@@ -52,7 +52,7 @@ class Supervised:
         try:
             self.process.wait(max(0.0, until - time.monotonic()))
         except subprocess.TimeoutExpired:
-            logger.warning("process_killed", extra={"process": self.step.name})
+            logger.warning("process_killed name=%s", self.step.name)
             _signal(self.process, signal.SIGKILL)
             self.process.wait()
 

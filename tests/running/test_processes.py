@@ -1,0 +1,103 @@
+"""Starting and keeping processes: refusals, what the front is told, restarts, damage noticed."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from cms.records import public_copy
+from cms.records.reader import RowChange
+from cms.running.conditions import CannotRun, require_free_port, require_port_pair, require_writable
+from cms.running.prepare import discard_if_damaged
+from cms.running.processes import Step, back_office_environment, city_processes, front_environment
+from cms.running.supervisor import Supervised
+
+
+def test_a_taken_port_is_refused_with_what_to_do():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        with pytest.raises(CannotRun, match=f"Port {port} cannot be used.*make run PORT="):
+            require_free_port(port)
+
+
+@pytest.mark.parametrize("port", [0, 65535, -1])
+def test_a_port_without_a_next_one_is_refused(port: int):
+    with pytest.raises(CannotRun, match="choose another one"):
+        require_port_pair(port)
+
+
+def test_a_folder_that_cannot_be_made_is_refused_with_what_to_do(tmp_path: Path):
+    (tmp_path / "file").touch()
+
+    with pytest.raises(CannotRun, match="CHENGMEN_VAR"):
+        require_writable(tmp_path / "file" / "var")
+
+
+def test_the_front_is_given_no_variable_of_the_back_office(monkeypatch: pytest.MonkeyPatch):
+    for name in ("CHENGMEN_SECRET_KEY", "CHENGMEN_POSTGRES_PASSWORD", "CHENGMEN_DATABASE", "CHENGMEN_MEDIA"):
+        monkeypatch.setenv(name, "planted-private-marker")
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "cms.settings.production")
+
+    given = front_environment(8000)
+
+    assert "planted-private-marker" not in given.values()
+    assert given["DJANGO_SETTINGS_MODULE"] == "cms.settings.front"
+    assert back_office_environment(8000)["CHENGMEN_SECRET_KEY"] == "planted-private-marker"
+
+
+def test_a_city_is_four_processes_on_two_ports_in_a_row():
+    steps = {step.name: step.arguments for step in city_processes(8000)}
+
+    assert set(steps) == {"front", "back-office", "publisher", "worker"}
+    assert "127.0.0.1:8000" in steps["front"]
+    assert "127.0.0.1:8001" in steps["back-office"]
+
+
+def test_a_process_that_dies_is_started_again_after_a_delay(tmp_path: Path):
+    starts = tmp_path / "starts"
+    program = f"open({str(starts)!r}, 'a').write('x')"
+    process = Supervised(Step("short", [sys.executable, "-c", program], {}))
+
+    process.look(now=0.0)
+    process.process.wait()
+    process.look(now=0.1)
+    is_delayed = process.process is None
+    process.look(now=5.0)
+    process.process.wait()
+
+    assert is_delayed
+    assert starts.read_text() == "xx"
+
+
+def test_a_process_ends_with_what_it_started(tmp_path: Path):
+    child = "import subprocess, sys; print(flush=True); subprocess.run([sys.executable, '-c', 'import time; time.sleep(60)'])"
+    process = Supervised(Step("parent", [sys.executable, "-c", child], {}))
+    process.look(now=0.0)
+
+    process.end()
+    waiting = threading.Thread(target=process.wait, args=(0.0,))
+    waiting.start()
+    waiting.join(10)
+
+    assert not waiting.is_alive()
+    assert process.process.returncode != 0
+
+
+def test_a_damaged_public_copy_is_taken_away_with_a_notice(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    copy = tmp_path / "public.sqlite"
+    body = '{"title": "停水通知"}'
+    public_copy.apply(copy, "epoch", 1, [RowChange(key="page:1", site="s", kind="notice", version=1, body=body)])
+    assert not discard_if_damaged(copy)
+
+    copy.write_bytes(b"no database" * 1000)
+
+    assert discard_if_damaged(copy)
+    assert not copy.exists()
+    assert "made anew" in capsys.readouterr().err
