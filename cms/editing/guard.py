@@ -1,0 +1,150 @@
+"""The admin opens to a department only what is its own: every address is closed unless a rule here opens it.
+
+Wagtail alone shows editors other departments' titles and names from dozens of addresses. A new address
+of a new Wagtail is closed until it gets its rule; a test names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Revision,
+    TaskState,
+    WorkflowState,
+)
+
+from .guarded import ANYONE, CLOSED, OWN, OWN_SELECTION, PAGE_CHOOSERS
+from .rights import PORTAL_TEAM
+
+_SELECTED = {"page": "page", "image": "image", "document": "document"}
+
+
+class GuardMiddleware:
+    """Answers 404 where a signed-in user of a department asks for what is not the department's own."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+        match = request.resolver_match
+        if match is None or not match.route.startswith("admin/"):
+            return
+        user: Any = request.user
+        # Whoever is not signed in is sent to the login by Wagtail itself.
+        if user.is_authenticated and not sees_all(user) and not _is_open(request, match.view_name, kwargs):
+            raise Http404
+
+
+def sees_all(user: Any) -> bool:
+    return bool(user.is_superuser) or user.groups.filter(name=PORTAL_TEAM).exists()
+
+
+def own_pages(user: Any) -> QuerySet[Page]:
+    """Pages below the places where the user's groups have rights."""
+    places = GroupPagePermission.objects.filter(group__user=user).values_list("page__path", flat=True)
+    return Page.objects.filter(_below(places))
+
+
+def linkable_pages(user: Any, pages: QuerySet[Page]) -> QuerySet[Page]:
+    """Own pages, and of other sites what the public sees; a changed draft would show its new title."""
+    others = Page.objects.live().public().filter(has_unpublished_changes=False)
+    return pages.filter(Q(pk__in=own_pages(user).values("pk")) | Q(pk__in=others.values("pk")))
+
+
+def own_collections(user: Any) -> QuerySet[Collection]:
+    places = GroupCollectionPermission.objects.filter(group__user=user).values_list("collection__path", flat=True)
+    return Collection.objects.filter(_below(places))
+
+
+def has_rule(view_name: str) -> bool:
+    """Whether somebody has decided about this address; without a rule it is closed."""
+    return any(view_name in names for names in (ANYONE, CLOSED, PAGE_CHOOSERS, OWN_SELECTION, OWN))
+
+
+def _is_open(request: HttpRequest, view_name: str, kwargs: dict[str, Any]) -> bool:
+    if view_name in ANYONE:
+        return True
+    if view_name in PAGE_CHOOSERS:
+        return _may_link(request, kwargs)
+    if view_name in OWN_SELECTION:
+        sort = OWN_SELECTION[view_name] or _SELECTED.get(str(kwargs["model_name"]), "")
+        return _owns_selection(request, sort)
+    if view_name in OWN:
+        sorts = OWN[view_name]
+        return all(_owns(request.user, sort, [kwargs[name]]) for name, sort in sorts.items() if name in kwargs)
+    return False
+
+
+def _may_link(request: HttpRequest, kwargs: dict[str, Any]) -> bool:
+    named = {str(kwargs["parent_page_id"])} if "parent_page_id" in kwargs else set()
+    wanted = _numbers([*named, *request.GET.getlist("id")])
+    known = Page.objects.filter(pk__in=wanted)
+    roots = known.filter(depth=1).count()
+    return known.count() == roots + linkable_pages(request.user, known.filter(depth__gt=1)).count()
+
+
+def _owns_selection(request: HttpRequest, sort: str) -> bool:
+    """Bulk actions name their things by ``?id=``; ``all`` means all below one page."""
+    chosen = request.GET.getlist("id")
+    if "all" in chosen:
+        place = request.GET.get("childOf", "")
+        return sort == "page" and _owns(request.user, "page", [place])
+    return bool(sort) and _owns(request.user, sort, chosen)
+
+
+def _owns(user: Any, sort: str, identifiers: Iterable[Any]) -> bool:
+    wanted = set(map(str, identifiers))
+    numbers = _numbers(wanted)
+    return len(numbers) == len(wanted) and _OWNED[sort](user).filter(pk__in=numbers).count() == len(wanted)
+
+
+def _numbers(values: Iterable[Any]) -> set[int]:
+    return set(_decimals(values))
+
+
+def _decimals(values: Iterable[Any]) -> Iterator[int]:
+    for value in map(str, values):
+        if value.isascii() and value.isdecimal() and len(value) < 19:
+            yield int(value)
+
+
+def _below(paths: Iterable[str]) -> Q:
+    found = Q(pk__in=[])
+    for path in paths:
+        found |= Q(path__startswith=path)
+    return found
+
+
+def _page_names(user: Any) -> list[str]:
+    return list(map(str, own_pages(user).values_list("pk", flat=True)))
+
+
+def _of_pages(field: str) -> Callable[[Any], Q]:
+    def condition(user: Any) -> Q:
+        return Q(**{f"{field}base_content_type__app_label": "wagtailcore", f"{field}object_id__in": _page_names(user)})
+
+    return condition
+
+
+_OWNED: dict[str, Callable[[Any], QuerySet[Any]]] = {
+    "page": own_pages,
+    "collection": own_collections,
+    "image": lambda user: get_image_model().objects.filter(collection__in=own_collections(user)),
+    "document": lambda user: get_document_model().objects.filter(collection__in=own_collections(user)),
+    "revision": lambda user: Revision.objects.filter(_of_pages("")(user)),
+    "workflow_state": lambda user: WorkflowState.objects.filter(_of_pages("")(user)),
+    "task_state": lambda user: TaskState.objects.filter(_of_pages("workflow_state__")(user)),
+}

@@ -1,0 +1,22 @@
+"""What departments see of the admin: no other department's drafts, no reports on all of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail import hooks
+
+from .guard import linkable_pages, sees_all
+
+
+@hooks.register("construct_page_chooser_queryset")
+def only_linkable_pages(pages: Any, request: HttpRequest) -> Any:
+    return pages if sees_all(request.user) else linkable_pages(request.user, pages)
+
+
+@hooks.register("construct_reports_menu")
+def no_reports_for_departments(request: HttpRequest, items: list[Any]) -> None:
+    # The guard closes their addresses; here they leave the menu too.
+    if not sees_all(request.user):
+        items.clear()
