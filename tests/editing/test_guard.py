@@ -67,7 +67,7 @@ def targets(city: PublishedCity) -> Targets:
             title=CANARY, collection=collection, file=ContentFile(b"x", name="canary.pdf")
         )
     state = WorkflowState.objects.get(object_id=str(draft.pk))
-    page = {name: draft.pk for name in ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk")}
+    page = dict.fromkeys(("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk"), draft.pk)
     values = page | {
         "pk": draft.pk,
         "object_id": draft.pk,
