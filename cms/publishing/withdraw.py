@@ -1,0 +1,123 @@
+"""紧急撤回: what was published by mistake leaves the kept releases and the store of pictures too (R10).
+
+The releases that tell of it go whole: their lists, feeds and menus name it as well, and no rollback may
+bring it back. The live release is made anew without it first.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from html import escape
+from pathlib import Path
+
+import msgspec
+
+from cms.records.reader import RecordReader
+
+from .configuration import Configuration
+from .errors import PublishingError
+from .release import SiteReleases, hosts
+
+DIGEST_IN_ADDRESS = 20
+
+
+class StillPublic(PublishingError):
+    """The publisher could not make a release without the thing."""
+
+
+class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):
+    """What to look for."""
+
+    key: str
+    title: str
+    digests: frozenset[str] = frozenset()
+    """SHA-256 of the pictures and files it used."""
+
+    def tales(self) -> tuple[bytes, ...]:
+        quoted = json.dumps(self.title)[1:-1]
+        return tuple({text.encode() for text in (self.title, escape(self.title), quoted) if text})
+
+
+def withdrawn_of(reader: RecordReader, key: str) -> Withdrawn | None:
+    """None for a key without a live Record."""
+    for row in reader.all_live():
+        if row.key == key and row.body is not None:
+            record = json.loads(row.body)
+            title = str(record.get("title") or record.get("name") or "")
+            return Withdrawn(key=key, title=title, digests=frozenset(_digests(record)))
+    return None
+
+
+def withdraw(
+    city: Configuration, thing: Withdrawn, *, unpublish: Callable[[], None], publish: Callable[[], object]
+) -> dict[str, list[str]]:
+    """Unpublishes, publishes without it, and deletes every kept release that tells of it; by host.
+
+    A site pinned to such a release is unpinned. Raises ``StillPublic``.
+    """
+    unpublish()
+    for host in hosts(city.tree):
+        releases = SiteReleases(city.tree, host)
+        if releases.pinned() and _tells(releases, releases.pinned(), thing):
+            releases.unpin()
+    publish()
+    removed = {host: _remove(SiteReleases(city.tree, host), thing) for host in hosts(city.tree)}
+    _forget_pictures(city, thing)
+    return {host: gone for host, gone in removed.items() if gone}
+
+
+def _remove(releases: SiteReleases, thing: Withdrawn) -> list[str]:
+    live = releases.live()
+    manifest = releases.manifest(live) if live else None
+    if manifest is not None and any(file.key == thing.key for file in manifest.files.values()):
+        raise StillPublic(
+            f"{releases.folder.name}: release {live} still shows {thing.key}; see the publisher's log, then withdraw again."
+        )
+    present = {folder.name for folder in releases.releases.glob("*")} - {live}
+    doomed = sorted(release for release in present if _tells(releases, release, thing))
+    for release in doomed:
+        releases.remove(release)
+    return doomed
+
+
+def _tells(releases: SiteReleases, release: str, thing: Withdrawn) -> bool:
+    names = {digest[:DIGEST_IN_ADDRESS] for digest in thing.digests}
+    manifest = releases.manifest(release)
+    if manifest is None or any(file.key == thing.key for file in manifest.files.values()):
+        return True
+    tales = thing.tales()
+    for file in (releases.releases / release).rglob("*"):
+        if any(name in file.name for name in names):
+            return True
+        if file.suffix in {".html", ".json", ".xml", ".txt"} and _holds(file, tales):
+            return True
+    return False
+
+
+def _holds(file: Path, tales: tuple[bytes, ...]) -> bool:
+    content = file.read_bytes()
+    return any(tale in content for tale in tales)
+
+
+def _forget_pictures(city: Configuration, thing: Withdrawn) -> None:
+    """Those that no Record uses any more."""
+    reader = RecordReader(city.settings)
+    used: set[str] = set()
+    for row in reader.all_live():
+        used.update(_digests(json.loads(row.body or "{}")))
+    reader.close()
+    for digest in thing.digests - used:
+        for file in city.images.glob(f"{digest[:DIGEST_IN_ADDRESS]}*"):
+            file.unlink(missing_ok=True)
+
+
+def _digests(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(digest := value.get("digest"), str):
+            yield digest
+        for inner in value.values():
+            yield from _digests(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _digests(inner)

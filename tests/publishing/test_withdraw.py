@@ -1,0 +1,77 @@
+"""After a withdrawal nothing on the front's disk tells of the page (R10)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from wagtail.models import Page
+
+from cms.publishing.withdraw import StillPublic, withdraw, withdrawn_of
+from cms.records.reader import RecordReader
+from cms.records.table import writing
+from departments.disclosure.models import NewsPage
+
+from .city import BUREAU, PublishedCity
+
+SECRET = "误发的内部名单"
+
+
+def published_by_mistake(city: PublishedCity) -> NewsPage:
+    city.publish()
+    with writing():
+        column = Page.objects.get(url_path="/gongan/news/")
+        page = column.add_child(instance=NewsPage(title=SECRET, slug="mistake", live=False))
+        page.body = [("text", f"<p>{SECRET}</p>")]
+        page.save_revision().publish()
+    city.publish()
+    assert SECRET in city.read("/news/mistake.html")
+    return page
+
+
+def unpublish(page: NewsPage) -> None:
+    with writing():
+        NewsPage.objects.get(pk=page.pk).unpublish()
+
+
+def files_that_tell(folder: Path) -> list[str]:
+    needle = SECRET.encode()
+    return [str(file) for file in folder.rglob("*") if file.is_file() and needle in file.read_bytes()]
+
+
+def withdrawal(city: PublishedCity, page: NewsPage) -> dict[str, list[str]]:
+    thing = withdrawn_of(RecordReader(city.settings), f"page:{page.pk}")  # type: ignore[arg-type]
+    assert thing is not None
+    return withdraw(city.configuration, thing, unpublish=lambda: unpublish(page), publish=city.publish)
+
+
+def test_a_withdrawn_page_leaves_kept_releases_and_the_public_copy(city: PublishedCity) -> None:
+    page = published_by_mistake(city)
+    first = city.releases().known()[0]
+
+    removed = withdrawal(city, page)
+
+    assert removed[BUREAU]
+    assert files_that_tell(city.var / "site") == []
+    assert files_that_tell(city.var / "receipts") == []
+    assert [file for file in files_that_tell(city.var) if "public.sqlite" in file] == []
+    assert first in city.releases().known()
+
+
+def test_a_site_pinned_to_a_release_with_the_page_is_unpinned(city: PublishedCity) -> None:
+    page = published_by_mistake(city)
+    city.releases().pin(city.releases().live())
+
+    withdrawal(city, page)
+
+    assert city.releases().pinned() == ""
+    assert files_that_tell(city.var / "site") == []
+
+
+def test_a_withdrawal_that_could_not_publish_says_so(city: PublishedCity) -> None:
+    page = published_by_mistake(city)
+    thing = withdrawn_of(RecordReader(city.settings), f"page:{page.pk}")  # type: ignore[arg-type]
+    assert thing is not None
+
+    with pytest.raises(StillPublic, match=r"gongan\.localhost"):
+        withdraw(city.configuration, thing, unpublish=lambda: unpublish(page), publish=lambda: None)
