@@ -11,6 +11,7 @@ from .errors import TemplateBroken
 from .outputs import Copied, Literal, Output
 from .release import File, Manifest, SiteReleases, sha256, sha256_of
 from .render import Renderer, converted
+from .rich_text import is_stored
 from .site_plan import Planned, SitePlan
 
 
@@ -45,9 +46,8 @@ def build_site(
     rendered = 0
     for file, planned in plan.files.items():
         before = known.get(file)
-        if file in plan.withheld:
-            if before is not None:
-                files[file] = before
+        if file in plan.withheld and before is not None:
+            files[file] = before
             continue
         if before is not None and before.fingerprint == planned.output.fingerprint and not full:
             files[file] = before
@@ -57,6 +57,9 @@ def build_site(
         files[file] = File(planned.output.fingerprint, sha, size, planned.key)
         if before is None or before.sha256 != sha:
             written[file] = content
+    if plan.withheld:
+        # Pages with their old output still show their old pictures and files.
+        files |= {file: before for file, before in known.items() if file not in files and is_stored(file)}
     removed = tuple(sorted(known.keys() - files.keys()))
     manifest = Manifest(release=release, version=version, files=files)
     started = time.perf_counter()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import sys
 from typing import Any
 
@@ -18,6 +19,7 @@ from .verify import is_equal, verify
 from .watch import Watcher, as_result, await_receipt, latest_receipt, request_full
 
 WATCHER_SECONDS = 120.0
+MOST_COMPARISONS = 5
 DONE, FINDING, UNABLE = 0, 1, 2
 
 
@@ -39,10 +41,11 @@ def main(arguments: list[str]) -> int:
 def _publish(city: Configuration, options: argparse.Namespace) -> tuple[dict[str, Any] | None, int]:
     reader = RecordReader(city.settings)
     if options.verify:
-        found = verify(Publisher(city, reader))
-        return found, DONE if is_equal(found) else FINDING
+        return _verify(city, reader)
     if options.unpin:
         SiteReleases(city.tree, _host_of(city, reader, options.unpin)).unpin()
+    if options.site:
+        _host_of(city, reader, options.site)
     if options.watch:
         with exclusive(city.tree, note="watch"):
             Watcher(Publisher(city, reader), jobs=options.jobs).run()
@@ -52,6 +55,21 @@ def _publish(city: Configuration, options: argparse.Namespace) -> tuple[dict[str
     with exclusive(city.tree, wait=not options.no_wait):
         receipt = Publisher(city, reader).run(full=options.full, only=options.site, jobs=options.jobs)
     return _result(as_result(receipt))
+
+
+def _verify(city: Configuration, reader: RecordReader) -> tuple[dict[str, Any], int]:
+    if not is_watched(city.tree):
+        with exclusive(city.tree):
+            found = verify(Publisher(city, reader))
+        return found, DONE if is_equal(found) else FINDING
+    for _ in range(MOST_COMPARISONS):
+        await_receipt(city.receipts, reader, after="", seconds=WATCHER_SECONDS)
+        before = reader.state()
+        found = verify(Publisher(city, reader))
+        # A difference counts only if nothing was published meanwhile.
+        if is_equal(found) or reader.state() == before:
+            break
+    return found, DONE if is_equal(found) else FINDING
 
 
 def _from_watcher(city: Configuration, reader: RecordReader, options: argparse.Namespace) -> tuple[dict[str, Any], int]:
@@ -68,9 +86,9 @@ def _from_watcher(city: Configuration, reader: RecordReader, options: argparse.N
 
 
 def _result(result: dict[str, Any]) -> tuple[dict[str, Any], int]:
-    for slug, reason in result["failed"].items():
-        sys.stderr.write(f"{slug}: {reason}\n")
-    return result, FINDING if result["failed"] else DONE
+    for place, reason in (result["failed"] | result["withheld"]).items():
+        sys.stderr.write(f"{place}: {reason}\n")
+    return result, FINDING if result["failed"] or result["withheld"] else DONE
 
 
 def _releases(city: Configuration, options: argparse.Namespace) -> tuple[dict[str, Any], int]:
@@ -91,9 +109,7 @@ def _rollback(city: Configuration, options: argparse.Namespace) -> tuple[dict[st
         raise ReleaseUnknown(f"{host} has no release before {live or 'its first'}: there is nothing to go back to.")
     if release not in releases.known():
         raise ReleaseUnknown(f"{host} has no complete release {release}; see 'manage.py releases --site'.")
-    # The pin first: a watcher must not publish over the switch.
-    releases.pin(release)
-    releases.switch(release)
+    releases.roll_back(release)
     return {"site": options.site, "from": live, "to": release, "pinned": True}, DONE
 
 
@@ -111,7 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     publish.add_argument("--full", action="store_true", help="render everything again")
     publish.add_argument("--site", default="", metavar="SLUG")
     publish.add_argument("--watch", action="store_true", help="stay, and publish every change")
-    publish.add_argument("--jobs", type=int, default=1, metavar="N")
+    publish.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), metavar="N")
     publish.add_argument("--no-wait", action="store_true", help="do not wait for another publisher")
     publish.add_argument("--verify", action="store_true", help="compare with a clean build")
     publish.add_argument("--unpin", default="", metavar="SLUG", help="release a rolled-back site")

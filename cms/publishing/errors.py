@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class PublishingError(Exception):
     """The base: publishing could not do what was asked."""
@@ -49,6 +51,34 @@ class OriginalMissing(PublishingError):
     def __init__(self, *, file: str, reason: str) -> None:
         self.file, self.reason = file, reason
         super().__init__(f"{file}: {reason}. Upload it again or take it off the page.")
+
+
+class RecordsStale(PublishingError):
+    """Records written by another version of the software, which this one cannot read."""
+
+    def __init__(self, *, site: str, keys: list[str]) -> None:
+        self.site, self.keys = site, keys
+        named = ", ".join(keys[:5]) + (f" and {len(keys) - 5} more" if len(keys) > 5 else "")
+        super().__init__(
+            f"Site {site}: {named} cannot be read by this version; run 'manage.py reconcile --fix'. "
+            "The site keeps its former release until then."
+        )
+
+
+class NothingToPublish(PublishingError):
+    """No site has a home page, but the tree has sites: most likely the wrong database."""
+
+    def __init__(self, tree: Path) -> None:
+        super().__init__(
+            f"No site among the Records has a public home page, but {tree} has releases. Nothing is taken down; "
+            "check the database's settings, then 'manage.py reconcile'. To empty the city, remove the folder."
+        )
+
+
+class SiteUnknown(PublishingError):
+    def __init__(self, slug: str) -> None:
+        self.slug = slug
+        super().__init__(f"There is no site {slug!r}: 'manage.py releases' lists the hosts.")
 
 
 class PublisherBusy(PublishingError):

@@ -86,6 +86,7 @@ class SiteView:
         self._records = records
         self._own = records.by_site.get(slug, {})
         self._children = self._index_children()
+        self._by_types: dict[tuple[type, ...], list[Any]] = {}
 
     def record(self, key: str) -> Record | None:
         if key in self._own:
@@ -95,8 +96,12 @@ class SiteView:
 
     def own(self, *types: type[R]) -> list[R]:
         """The site's own Records of these types, in the total order (position, key)."""
-        found = [record for record in self._own.values() if isinstance(record, types)]
-        return sorted(found, key=lambda record: (getattr(record, "position", 0), record.key))
+        known = self._by_types.get(types)
+        if known is None:
+            found = [record for record in self._own.values() if isinstance(record, types)]
+            found.sort(key=lambda record: (getattr(record, "position", 0), record.key))
+            known = self._by_types[types] = found
+        return list(known)
 
     def newest(self, *types: type[R]) -> list[R]:
         """The site's own pages of these types, newest first; equal dates in the order of keys."""

@@ -17,7 +17,7 @@ from cms.records.record import Record
 from .build import BuiltSite, build_site
 from .configuration import Configuration
 from .deliver import deliver_records
-from .errors import PublishingError
+from .errors import NothingToPublish, PublishingError, RecordsStale, SiteUnknown
 from .outputs import digest_of
 from .plan import RecordSet, SiteView
 from .release import SiteReleases, hosts, new_release
@@ -60,22 +60,29 @@ class Publisher:
         self.records = RecordSet()
         self.epoch = ""
         self.version = 0
-        self.hosts: dict[str, str] = {}
         self.foreign_reads: dict[str, frozenset[str]] = {}
         self.extracts: dict[str, Any] = {}
         self.extract_digests: dict[str, str] = {}
-        self.retry: set[str] = set()
-        """Sites whose last run failed."""
+        self.behind: set[str] = set()
+        """Sites whose release may not show the Records in memory: kept until it does, whatever fails between."""
+        self.stale: dict[str, str] = {}
+        """Site of each Record that another version of the software wrote and this one cannot read."""
 
     def run(self, *, full: bool = False, only: str = "", jobs: int = 1) -> Receipt:
-        """One run: everything published is live and delivered when it returns."""
+        """One run: everything published is live and delivered when it returns.
+
+        A site that cannot be built keeps its release and is named in ``failed``. Raises ``SiteUnknown``,
+        ``NothingToPublish``.
+        """
         clock = _Clock()
-        changed, touched = self._read()
+        self._read()
         clock.lap("read")
         receipt = Receipt(release=new_release(time.time_ns()), epoch=self.epoch, version=self.version)
         receipt.records = len(self.records.by_key)
-        sites = self._sites_to_plan(changed, touched, full=full)
-        sites = [slug for slug in sites if not only or slug == only]
+        sites = self._sites_to_plan(receipt, full=full)
+        if only:
+            sites = [slug for slug in sites if slug == self._known(only)]
+        clock.lap("plan")
         built = self._build(sites, receipt, full=full, jobs=jobs, clock=clock)
         self._switch(built, receipt)
         self._take_down_gone()
@@ -90,7 +97,7 @@ class Publisher:
     def load(self) -> None:
         """Reads the Records and makes all extracts, without publishing."""
         self._read()
-        self.refresh_extracts(self.site_slugs())
+        self._refresh_extracts(self.site_slugs(), {})
 
     def view(self, slug: str) -> SiteView:
         extracts = self.extracts if slug == self._portal() else None
@@ -102,60 +109,72 @@ class Publisher:
         complete = [slug for slug, site in self.records.sites.items() if site.home in self.records.by_key]
         return sorted(complete, key=lambda slug: (slug == portal, slug))
 
-    def refresh_extracts(self, slugs: Iterable[str]) -> set[str]:
-        """Sites among ``slugs`` whose extract for the portal is another one now."""
-        differing = set()
-        for slug in slugs:
-            extract = self.city.extract(SiteView(slug, self.records, self.city.kinds))
-            found = digest_of(extract)
-            if self.extract_digests.get(slug) != found:
-                self.extracts[slug], self.extract_digests[slug] = extract, found
-                differing.add(slug)
-        for gone in self.extracts.keys() - set(self.site_slugs()):
-            del self.extracts[gone], self.extract_digests[gone]
-            differing.add(gone)
-        return differing
-
-    def _read(self) -> tuple[set[str], set[str]]:
-        """Keys and sites that changed since the last run."""
+    def _read(self) -> None:
+        """Brings the Records in memory up to date; what they concern is ``behind`` from then on."""
         epoch, version, changes = self.reader.changes_since(self.version)
         if self.epoch and (epoch != self.epoch or version < self.version):
-            self.records, self.version, self.foreign_reads = RecordSet(), 0, {}
+            self.records, self.version, self.foreign_reads, self.stale = RecordSet(), 0, {}, {}
             epoch, version, changes = self.reader.changes_since(0)
-        self.epoch, self.version = epoch, version
-        touched: set[str] = set()
+        changed = {change.key for change in changes}
+        self.behind |= {slug for slug, keys in self.foreign_reads.items() if not keys.isdisjoint(changed)}
         for change in changes:
-            touched |= self._apply(change)
-        return {change.key for change in changes}, touched
+            self.behind |= self._apply(change)
+        self.epoch, self.version = epoch, version
 
     def _apply(self, change: RowChange) -> set[str]:
+        """Sites that the change concerns directly."""
         former = self.records.by_key.get(change.key)
         touched = {former.site} if former is not None else set()
+        self.records.remove(change.key)
+        self.stale.pop(change.key, None)
         if change.body is None:
-            self.records.remove(change.key)
             return touched
         try:
             record: Record = self.city.kinds.decode(change.body)
-        except msgspec.ValidationError as error:
-            # Written by another version of the software: stale, not an error. 'reconcile --fix' renews it.
-            logger.warning("record_not_decoded", extra={"key": change.key, "reason": str(error)})
-            self.records.remove(change.key)
-            return touched
+        except msgspec.DecodeError as error:
+            logger.warning("record_not_decoded key=%s reason=%s", change.key, error)
+            self.stale[change.key] = change.site
+            return touched | {change.site}
         self.records.put(record)
         return touched | {record.site}
 
-    def _sites_to_plan(self, changed: set[str], touched: set[str], *, full: bool) -> list[str]:
+    def _sites_to_plan(self, receipt: Receipt, *, full: bool) -> list[str]:
         every = self.site_slugs()
-        wanted = set(every) if full else {slug for slug in every if slug not in self.foreign_reads}
-        wanted |= self.retry | (touched & set(every))
-        wanted |= {slug for slug, keys in self.foreign_reads.items() if not keys.isdisjoint(changed)}
-        if self.refresh_extracts([slug for slug in every if slug in wanted]) and self._portal():
-            wanted.add(self._portal())
-        return [slug for slug in every if slug in wanted]
+        for gone in self.foreign_reads.keys() - set(every):
+            del self.foreign_reads[gone]
+        self.behind &= set(every)
+        self.behind |= set(every) if full else set(every) - self.foreign_reads.keys()
+        is_differing = self._refresh_extracts([slug for slug in every if slug in self.behind], receipt.failed)
+        portal = self._portal()
+        if is_differing and portal in every:
+            self.behind.add(portal)
+        if without := sorted(set(every) - self.extracts.keys()):
+            receipt.failed.setdefault(portal, f"The portal waits for what {', '.join(without)} would show on it.")
+        return [slug for slug in every if slug in self.behind and slug not in receipt.failed]
+
+    def _refresh_extracts(self, slugs: Iterable[str], failed: dict[str, str]) -> bool:
+        """Renews what the portal shows of these sites, and answers whether anything differs."""
+        is_differing = False
+        for slug in slugs:
+            try:
+                self._refuse_stale(slug)
+                extract = self.city.extract(SiteView(slug, self.records, self.city.kinds))
+            except Exception as error:  # One site's fault holds up no other one.
+                failed[slug] = _told(error)
+                continue
+            found = digest_of(extract)
+            if self.extract_digests.get(slug) != found:
+                self.extracts[slug], self.extract_digests[slug] = extract, found
+                is_differing = True
+        for gone in self.extracts.keys() - set(self.site_slugs()):
+            del self.extracts[gone], self.extract_digests[gone]
+            is_differing = True
+        return is_differing
 
     def _build(self, sites: list[str], receipt: Receipt, *, full: bool, jobs: int, clock: _Clock) -> list[BuiltSite]:
         pinned = {slug for slug in sites if SiteReleases(self.city.tree, self._host(slug)).pinned()}
         receipt.pinned = sorted(pinned)
+        self.behind -= pinned  # Unpinning asks for a full run.
         wanted = [slug for slug in sites if slug not in pinned]
         # Refreshed once for all sites of the run: templates may have changed since the last one.
         if full:
@@ -171,11 +190,8 @@ class Publisher:
                 clock.add(step, seconds)
             if result.site is None:
                 receipt.failed[slug] = result.failure
-                self.retry.add(slug)
                 continue
-            self.retry.discard(slug)
             self.foreign_reads[slug] = result.foreign_reads
-            self.hosts[slug] = result.site.host
             receipt.withheld |= {f"{slug}/{file}": reason for file, reason in result.site.withheld.items()}
             built.append(result.site)
         clock.skip()
@@ -185,27 +201,44 @@ class Publisher:
         clock = _Clock()
         try:
             plan = plan_site(self.view(slug), self.city, self.renderer)
+            self._refuse_stale(slug, *plan.foreign_reads)
             clock.lap("plan")
             built = build_site(plan, self.city, self.renderer, release=release, version=self.version, full=full)
-            clock.lap("render")
-            clock.add("write", built.write_seconds)
-            clock.add("render", -built.write_seconds)
-            return _Result(built, plan.foreign_reads, "", clock.seconds)
-        except (PublishingError, OSError) as error:
-            return _Result(None, frozenset(), str(error), clock.seconds)
+        except Exception as error:  # One site's fault holds up no other one.
+            if not isinstance(error, (PublishingError, OSError)):
+                logger.exception("site_not_built site=%s", slug)
+            return _Result(None, frozenset(), _told(error), clock.seconds)
+        clock.lap("render")
+        clock.add("write", built.write_seconds)
+        clock.add("render", -built.write_seconds)
+        return _Result(built, plan.foreign_reads, "", clock.seconds)
+
+    def _refuse_stale(self, slug: str, *read: str) -> None:
+        """Raises ``RecordsStale``: a page missing only because its Record is of another version is not removed."""
+        stale = {key for key, site in self.stale.items() if site in {"", slug}} | (self.stale.keys() & set(read))
+        if stale:
+            raise RecordsStale(site=slug, keys=sorted(stale))
 
     def _switch(self, built: list[BuiltSite], receipt: Receipt) -> None:
         # Additions before removals: no site links to what another has already taken down.
         for site in sorted(built, key=lambda site: (bool(site.removed), site.slug)):
             if site.release:
-                SiteReleases(self.city.tree, site.host).switch(site.release)
+                if not SiteReleases(self.city.tree, site.host).switch_unless_pinned(site.release):
+                    receipt.pinned = sorted({*receipt.pinned, site.slug})
+                    continue
                 receipt.switched[site.slug] = [list(site.written), list(site.removed)]
+            self.behind.discard(site.slug)
 
     def _take_down_gone(self) -> None:
-        present = {str(site.host) for site in self.records.sites.values()}
-        for host in hosts(self.city.tree):
-            if host not in present:
-                SiteReleases(self.city.tree, host).take_down()
+        """Sites that are no more, or whose home page is no longer public."""
+        if self.stale:
+            return  # A site may be missing only because its Record cannot be read.
+        present = {self._host(slug) for slug in self.site_slugs()}
+        gone = [host for host in hosts(self.city.tree) if host not in present]
+        if gone and not present:
+            raise NothingToPublish(self.city.tree)
+        for host in gone:
+            SiteReleases(self.city.tree, host).take_down()
 
     def _save(self, receipt: Receipt) -> None:
         self.city.receipts.mkdir(parents=True, exist_ok=True)
@@ -221,8 +254,17 @@ class Publisher:
         found = [slug for slug, site in self.records.sites.items() if site.site_kind == "portal"]
         return found[0] if found else ""
 
+    def _known(self, slug: str) -> str:
+        if slug not in self.records.sites:
+            raise SiteUnknown(slug)
+        return slug
+
     def _host(self, slug: str) -> str:
         return str(self.records.sites[slug].host)
+
+
+def _told(error: Exception) -> str:
+    return str(error) if isinstance(error, (PublishingError, OSError)) else f"{type(error).__name__}: {error}"
 
 
 class _Result(msgspec.Struct):

@@ -111,8 +111,30 @@ class SiteReleases:
         fresh.replace(self.folder / "current")
         sync_folder(self.folder)
 
+    def switch_unless_pinned(self, release: str) -> bool:
+        """Whether the release went live: a rollback may have pinned another one while it was built."""
+        with self.locked():
+            if self.pinned():
+                return False
+            self.switch(release)
+        return True
+
+    def roll_back(self, release: str) -> None:
+        """Makes an earlier release live and pins it."""
+        with self.locked():
+            self.switch(release)
+            self.pin(release)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """One switch at a time; the kernel frees the lock of one that was killed."""
+        with (self.folder / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
     def take_down(self) -> None:
-        """The site is gone: nothing of it is served any more."""
+        """The site is gone: nothing of it is served any more, and coming back it starts unpinned."""
+        self.unpin()
         (self.folder / "current").unlink(missing_ok=True)
         if self.folder.is_dir():
             sync_folder(self.folder)
@@ -125,9 +147,12 @@ class SiteReleases:
         present = {folder.name for folder in self.releases.glob("*")} | {file.stem for file in self.manifests.glob("*")}
         doomed = sorted(present - keep)
         for release in doomed:
-            (self.manifests / f"{release}.json").unlink(missing_ok=True)
-            shutil.rmtree(self.releases / release, ignore_errors=True)
+            self.remove(release)
         return len(doomed)
+
+    def remove(self, release: str) -> None:
+        (self.manifests / f"{release}.json").unlink(missing_ok=True)
+        shutil.rmtree(self.releases / release, ignore_errors=True)
 
 
 def hosts(tree: Path) -> list[str]:

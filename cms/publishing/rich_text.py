@@ -71,6 +71,11 @@ def file_path(file: FileUse) -> str:
     return f"/assets/files/{file.digest[:20]}.{file.extension}"
 
 
+def is_stored(file: str) -> bool:
+    """Whether a file of a release is an uploaded file or a variant of a picture."""
+    return file.startswith(("assets/images/", "assets/files/"))
+
+
 def file_link(file: FileUse) -> FileLink:
     return FileLink(title=file.title, url=file_path(file), size=readable_size(file.size), extension=file.extension)
 

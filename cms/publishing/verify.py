@@ -8,6 +8,7 @@ from typing import Any
 from .build import content_of
 from .publisher import Publisher
 from .release import SiteReleases, hosts
+from .rich_text import is_stored
 from .site_plan import SitePlan, plan_site
 
 
@@ -44,7 +45,8 @@ def _compare(plan: SitePlan, current: Path, renderer: Any, found: dict[str, Any]
             found["missing"].append(f"{plan.host}/{file}")
         elif (current / file).read_bytes() != content_of(plan.files[file].output, renderer):
             found["different"].append(f"{plan.host}/{file}")
-    found["extra"] += [f"{plan.host}/{file}" for file in sorted(present - plan.files.keys())]
+    extra = {file for file in present - plan.files.keys() if not (plan.withheld and is_stored(file))}
+    found["extra"] += [f"{plan.host}/{file}" for file in sorted(extra)]
 
 
 def _files(folder: Path) -> list[str]:

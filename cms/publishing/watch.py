@@ -10,9 +10,10 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import msgspec
+
 from cms.records.reader import RecordReader
 
-from .errors import PublishingError
 from .publisher import Publisher, Receipt
 
 logger = logging.getLogger(__name__)
@@ -28,6 +29,9 @@ class Watcher:
         self.publisher = publisher
         self.jobs = jobs
         self.is_ended = False
+        self._is_due = True
+        self._is_full = False
+        self._is_failed = False
         self._last = 0.0
 
     def run(self) -> None:
@@ -35,28 +39,38 @@ class Watcher:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._end)
         # The first run may find a whole city new.
-        self._publish(full=False, jobs=self.jobs)
+        self.look(jobs=self.jobs)
         while not self.is_ended:
-            self._look()
+            self.look()
             time.sleep(PAUSE)
 
-    def _look(self) -> None:
-        request = take_request(self.publisher.city.receipts)
-        state = (self.publisher.epoch, self.publisher.version)
-        is_moved = self.publisher.reader.state() != state
-        is_retry = bool(self.publisher.retry) and time.monotonic() - self._last > RETRY
-        if is_moved or is_retry or request:
-            self._publish(full=bool(request), jobs=self.jobs if request else 1)
-
-    def _publish(self, *, full: bool, jobs: int) -> None:
-        self._last = time.monotonic()
+    def look(self, *, jobs: int = 1) -> None:
+        """Publishes if there is something new, or something left to try again. A fault is logged and tried again."""
         try:
-            receipt = self.publisher.run(full=full, jobs=jobs)
-        except (PublishingError, OSError) as error:
-            logger.exception("publishing_failed", extra={"reason": str(error)})
-            return
-        for slug, reason in receipt.failed.items():
-            logger.error("site_failed", extra={"site": slug, "reason": reason})
+            if self._is_something_to_do():
+                self._publish(jobs=self.jobs if self._is_full else jobs)
+        except Exception:  # Whatever it is, the public sites stay as they are and a later look may succeed.
+            self._is_failed = True
+            logger.exception("publishing_failed")
+
+    def _is_something_to_do(self) -> bool:
+        is_time = time.monotonic() - self._last > RETRY
+        if self._is_failed:
+            if not is_time:
+                return False
+            self._last = time.monotonic()
+            self.publisher.reader.reconnect()
+            return True
+        self._is_full |= take_request(self.publisher.city.receipts)
+        is_moved = self.publisher.reader.state() != (self.publisher.epoch, self.publisher.version)
+        return self._is_due or self._is_full or is_moved or (is_time and bool(self.publisher.behind))
+
+    def _publish(self, *, jobs: int) -> None:
+        self._last = time.monotonic()
+        receipt = self.publisher.run(full=self._is_full, jobs=jobs)
+        self._is_due = self._is_full = self._is_failed = False
+        for place, reason in (receipt.failed | receipt.withheld).items():
+            logger.error("not_renewed place=%s reason=%s", place, reason)
 
     def _end(self, number: int, frame: FrameType | None) -> None:
         self.is_ended = True
@@ -99,5 +113,5 @@ def latest_receipt(receipts: Path) -> dict[str, Any]:
 def as_result(receipt: Receipt | dict[str, Any]) -> dict[str, Any]:
     """A receipt as the commands print it: counts, without the lists of files."""
     names = ("release", "sites", "records", "outputs", "rendered", "written", "kept", "removed", "pinned", "failed")
-    told = receipt if isinstance(receipt, dict) else {name: getattr(receipt, name) for name in (*names, "seconds")}
-    return {name: told[name] for name in (*names, "seconds")}
+    told = receipt if isinstance(receipt, dict) else msgspec.to_builtins(receipt)
+    return {name: told[name] for name in (*names, "withheld", "seconds")}

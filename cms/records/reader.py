@@ -54,6 +54,11 @@ class RecordReader:
         for row in cursor:
             yield RowChange(*row)
 
+    def reconnect(self) -> None:
+        """A fresh connection, after the database went away."""
+        self.close()
+        self._connection = self._connect()
+
     def close(self) -> None:
         self._connection.close()
 

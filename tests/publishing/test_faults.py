@@ -1,0 +1,248 @@
+"""What goes wrong while publishing is told, costs nothing that is public, and is made good by the next run."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from PIL import Image
+from wagtail.images import get_image_model
+from wagtail.models import Page, PageViewRestriction, Site
+
+from cms.publishing import watch
+from cms.publishing.errors import NothingToPublish, SiteUnknown
+from cms.publishing.watch import Watcher
+from cms.records.models import Counter, RecordRow
+from cms.records.table import writing
+from departments.disclosure.models import ColumnPage, NewsPage
+
+from .city import BUREAU, PORTAL, PublishedCity
+
+
+def news() -> NewsPage:
+    return NewsPage.objects.get(url_path="/gongan/news/a/")
+
+
+def retitle(title: str) -> None:
+    page = news()
+    page.title = title
+    with writing():
+        page.save_revision().publish()
+
+
+def spoil(key: str) -> None:
+    """As if a newer version of the software had written the Record."""
+    version = Counter.objects.get().version + 1
+    RecordRow.objects.filter(key=key).update(body='{"kind": "from_the_future"}', version=version)
+    Counter.objects.update(version=version)
+
+
+def picture(colour: str) -> Any:
+    content = BytesIO()
+    Image.new("RGB", (900, 600), colour).save(content, "PNG")
+    with writing():
+        return get_image_model().objects.create(title=colour, file=ContentFile(content.getvalue(), f"{colour}.png"))
+
+
+def with_picture(slug: str) -> NewsPage:
+    with writing():
+        page = NewsPage(title="有图片的新闻", slug=slug, image=picture("red"), live=False)
+        page.body = [("text", "<p>正文</p>")]
+        ColumnPage.objects.get(url_path="/gongan/news/").add_child(instance=page)
+        page.save_revision().publish()
+    return page
+
+
+def test_a_site_whose_home_page_is_restricted_is_no_longer_served(city: PublishedCity) -> None:
+    city.publish()
+    home = Page.objects.get(url_path="/gongan/")
+    with writing():
+        restriction = PageViewRestriction.objects.create(page=home, restriction_type="login")
+
+    city.publish()
+
+    assert not city.file("/index.html").exists()
+    assert "gongan" not in city.read("/index.html", PORTAL)
+    with writing():
+        restriction.delete()
+    city.publish()
+    assert city.file("/index.html").exists()
+    assert city.differences() == []
+
+
+def test_records_without_any_site_take_nothing_down(city: PublishedCity) -> None:
+    city.publish()
+    version = Counter.objects.get().version + 1
+    RecordRow.objects.update(body=None, path=None, is_removed=True, version=version)
+    Counter.objects.update(version=version)
+
+    with pytest.raises(NothingToPublish, match="reconcile"):
+        city.new_publisher().run()
+
+    assert city.file("/index.html").is_file()
+
+
+@pytest.mark.parametrize("is_warm", [True, False])
+def test_a_record_of_another_version_of_the_software_removes_nothing(city: PublishedCity, is_warm: bool) -> None:
+    city.publish()
+    key = f"page:{news().pk}"
+    spoil(key)
+
+    publisher = city.publisher if is_warm else city.new_publisher()
+    receipt = publisher.run()
+
+    assert key in receipt.failed["gongan"]
+    assert "reconcile --fix" in receipt.failed["gongan"]
+    assert city.file("/news/a.html").is_file()
+    assert "gongan" in city.read("/index.html", PORTAL)
+
+
+def test_a_site_record_of_another_version_does_not_take_the_site_down(city: PublishedCity) -> None:
+    city.publish()
+    spoil(f"site:{Site.objects.get(hostname=BUREAU).pk}")
+
+    city.new_publisher().run()
+
+    assert city.file("/index.html").is_file()
+
+
+def test_what_a_failed_run_had_read_is_published_by_the_next(city: PublishedCity) -> None:
+    city.publish()
+    extract = city.configuration.extract
+
+    def failing(view: Any) -> Any:
+        raise KeyError(view.slug)
+
+    retitle("便民服务周")
+    city.configuration.extract = failing
+    failed = city.publisher.run()
+    assert set(failed.failed) == {"gongan"}
+    assert "便民服务日" in city.read("/news/a.html")
+
+    city.configuration.extract = extract
+    city.publish()
+
+    assert "便民服务周" in city.read("/news/a.html")
+    assert city.differences() == []
+
+
+def test_what_could_not_be_delivered_is_delivered_by_the_next_run(city: PublishedCity) -> None:
+    city.publish()
+    copy = city.configuration.public_copy
+    retitle("便民服务周")
+    city.configuration.public_copy = Path("/dev/null/public.sqlite")
+    with pytest.raises(OSError, match="/dev/null"):
+        city.publisher.run()
+    city.configuration.public_copy = copy
+
+    city.publish()
+
+    assert city.publisher.behind == set()
+    assert city.differences() == []
+
+
+def test_a_portal_is_not_built_without_what_a_failing_site_shows_on_it(city: PublishedCity) -> None:
+    city.publish()
+    extract = city.configuration.extract
+    cold = city.new_publisher()
+
+    def failing_for_the_bureau(view: Any) -> Any:
+        if view.slug == "gongan":
+            raise KeyError(view.slug)
+        return extract(view)
+
+    city.configuration.extract = failing_for_the_bureau
+    receipt = cold.run(full=True)
+
+    assert "gongan" in receipt.failed[cold.site_slugs()[-1]]
+    assert "gongan" in city.read("/index.html", PORTAL)
+
+
+def test_a_release_built_during_a_rollback_does_not_go_live_over_it(city: PublishedCity) -> None:
+    city.publish()
+    first = city.releases().live()
+    retitle("便民服务周")
+    theme = city.configuration.theme
+
+    def rolled_back_meanwhile(view: Any) -> str:
+        if view.slug == "gongan":
+            city.releases().roll_back(first)
+        return theme(view)
+
+    city.configuration.theme = rolled_back_meanwhile
+    receipt = city.publish()
+
+    assert receipt.pinned == ["gongan"]
+    assert city.releases().live() == first
+
+
+def test_a_missing_picture_keeps_the_old_page_whole(city: PublishedCity) -> None:
+    page = with_picture("picture")
+    city.publish()
+    before = city.read("/news/picture.html")
+    shown = [file for file in city.file("/assets/images").iterdir() if file.name in before]
+    assert shown
+    page.image = picture("blue")
+    with writing():
+        page.save_revision().publish()
+    Path(page.image.file.path).unlink()
+
+    receipt = city.publish()
+
+    assert "有图片的新闻" in receipt.withheld["gongan/news/picture.html"]
+    assert city.read("/news/picture.html") == before
+    assert all(file.is_file() for file in shown)
+    assert city.differences() == []
+
+
+def test_a_new_page_with_a_missing_picture_is_published_and_told(city: PublishedCity) -> None:
+    city.publish()
+    with_picture("new")
+    for file in Path(city.configuration.media).rglob("*.*"):
+        file.unlink()
+    shutil.rmtree(city.configuration.images, ignore_errors=True)
+
+    receipt = city.publish()
+
+    assert "gongan/news/new.html" in receipt.withheld
+    assert "有图片的新闻" in city.read("/news/new.html")
+    assert "/news/new.html" in city.read("/news/index.html")
+
+
+def test_an_unknown_site_is_refused(city: PublishedCity) -> None:
+    with pytest.raises(SiteUnknown, match="nowhere"):
+        city.publisher.run(only="nowhere")
+
+
+@pytest.fixture
+def impatient() -> Iterator[None]:
+    former, watch.RETRY = watch.RETRY, 0.05
+    yield
+    watch.RETRY = former
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_watcher_outlives_a_fault_and_makes_it_good(city: PublishedCity) -> None:
+    watcher = Watcher(city.publisher, jobs=1)
+    watcher.look()
+    copy = city.configuration.public_copy
+    retitle("便民服务周")
+    city.configuration.public_copy = Path("/dev/null/public.sqlite")
+    watch.request_full(city.configuration.receipts)
+    watcher.look()
+    city.configuration.public_copy = copy
+    time.sleep(0.1)
+
+    watcher.look()
+
+    latest = json.loads((city.configuration.receipts / "latest.json").read_text(encoding="utf-8"))
+    assert latest["version"] == Counter.objects.get().version
+    assert latest["rendered"] == latest["outputs"], "the full run that was asked for is not forgotten"
+    assert "便民服务周" in city.read("/news/a.html")
