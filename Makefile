@@ -32,7 +32,7 @@ check: $(VENV)/.test ## Formatters, linters, types, import contracts, migrations
 bench: $(VENV)/.bench ## Measure, also into var/bench/latest.json
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
-soak: $(VENV)/.test ## Long property runs
+soak: $(VENV)/.test ## Long kill, load and property runs, by hand; may need root
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m soak $(ARGS)
 
 $(VENV)/.production: requirements/production.txt

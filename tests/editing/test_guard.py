@@ -103,6 +103,7 @@ def test_no_address_shows_a_department_what_another_drafts(targets: Targets) -> 
     assert (targets.draft.title, targets.draft.live) == (CANARY, False)
 
 
+@pytest.mark.slow
 def test_the_walk_would_notice(targets: Targets) -> None:
     portal_team = client_of("portal-team")
 

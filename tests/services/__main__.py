@@ -9,7 +9,7 @@ import sys
 from .install import CannotInstall, install
 from .servers import NotStarted, postgresql
 
-QUICK = ["-m", "not slow"]
+QUICK = ["-m", "not slow and not soak", "--ignore=tests/browser"]
 
 
 def main(arguments: list[str]) -> int:
@@ -20,9 +20,9 @@ def main(arguments: list[str]) -> int:
         if arguments:
             return _pytest(arguments, {})
         with postgresql() as database:
-            on_postgresql = _pytest(["-m", "database"], database)
+            on_postgresql = _pytest(["-m", "database and not soak"], database)
         # Last, so that the closing line of the whole suite is the last one.
-        return _pytest([], {}) or on_postgresql
+        return _pytest(["-m", "not soak"], {}) or on_postgresql
     except (CannotInstall, NotStarted) as error:
         sys.stderr.write(f"{error}\n")
         return 2
