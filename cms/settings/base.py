@@ -12,6 +12,7 @@ INSTALLED_APPS = [
     "cms.records",
     "cms.publishing",
     "cms.editing",
+    "cms.operations",
     "departments.organisation",
     "departments.disclosure",
     "departments.services",

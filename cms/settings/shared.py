@@ -24,8 +24,8 @@ CHENGMEN_PUBLIC_PORT = environment.integer("CHENGMEN_PUBLIC_PORT", FRONT_PORT, l
 
 CHENGMEN_KINDS = "departments.kinds"
 """Module with ``KINDS`` (a ``Kinds``), ``frame`` and ``extract``."""
-CHENGMEN_TEMPLATES = ROOT / "portal_templates"
-CHENGMEN_STATIC = ROOT / "static"
+CHENGMEN_TEMPLATES = environment.path("CHENGMEN_TEMPLATES", ROOT / "portal_templates")
+CHENGMEN_STATIC = environment.path("CHENGMEN_STATIC", ROOT / "static")
 CHENGMEN_SITE_ROOT = environment.path("CHENGMEN_SITE_ROOT", VAR / "site")
 """The release tree: ``<host>/current/``."""
 CHENGMEN_PUBLIC_DATABASE = environment.path("CHENGMEN_PUBLIC_DATABASE", VAR / "public.sqlite")
