@@ -7,6 +7,10 @@ class EditingConfig(AppConfig):
     verbose_name = "Editing"
 
     def ready(self) -> None:
+        from wagtail.admin.viewsets.model import ModelViewSet  # Wagtail's models must be there.
+
         from . import following
 
         following.connect()
+        # Wagtail's copy view overwrites the row it was asked to copy: none of the admin's lists offers it.
+        ModelViewSet.copy_view_enabled = False

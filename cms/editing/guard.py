@@ -23,7 +23,7 @@ from wagtail.models import (
     WorkflowState,
 )
 
-from .guarded import ANYONE, CLOSED, OWN, OWN_SELECTION, PAGE_CHOOSERS
+from .guarded import ANYONE, CLOSED, OF_ROOMS, OWN, OWN_SELECTION, PAGE_CHOOSERS
 from .rights import PORTAL_TEAM
 
 _SELECTED = {"page": "page", "image": "image", "document": "document"}
@@ -69,9 +69,14 @@ def own_collections(user: Any) -> QuerySet[Collection]:
     return Collection.objects.filter(_below(places))
 
 
+def owned(sort: str, rows: Callable[[Any], QuerySet[Any]]) -> None:
+    """Says which things of a room's own sort are a user's own."""
+    _OWNED[sort] = rows
+
+
 def has_rule(view_name: str) -> bool:
     """Whether somebody has decided about this address; without a rule it is closed."""
-    return any(view_name in names for names in (ANYONE, CLOSED, PAGE_CHOOSERS, OWN_SELECTION, OWN))
+    return any(view_name in names for names in (ANYONE, CLOSED, PAGE_CHOOSERS, OWN_SELECTION, OWN, OF_ROOMS))
 
 
 def _is_open(request: HttpRequest, view_name: str, kwargs: dict[str, Any]) -> bool:
@@ -82,8 +87,8 @@ def _is_open(request: HttpRequest, view_name: str, kwargs: dict[str, Any]) -> bo
     if view_name in OWN_SELECTION:
         sort = OWN_SELECTION[view_name] or _SELECTED.get(str(kwargs["model_name"]), "")
         return _owns_selection(request, sort)
-    if view_name in OWN:
-        sorts = OWN[view_name]
+    sorts = OWN.get(view_name) or OF_ROOMS.get(view_name)
+    if sorts is not None:
         return all(_owns(request.user, sort, [kwargs[name]]) for name, sort in sorts.items() if name in kwargs)
     return False
 

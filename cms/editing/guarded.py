@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 _API = "wagtailadmin_api"
 _PAGES = "wagtailadmin_pages"
 _REPORTS = "wagtailadmin_reports"
@@ -102,12 +104,33 @@ CLOSED = (
     | _names(f"{_WORKFLOWS}:", "index index_results add enable disable edit usage usage_results remove add_task")
     | _names(f"{_WORKFLOWS}:", "select_task_type task_index task_index_results edit_task disable_task enable_task")
     | _names(f"{_WORKFLOWS}:", "task_chooser task_chooser_results task_chooser_create task_chosen")
-    | _names("wagtailusers_users:", "index index_results add edit delete history history_results usage copy")
+    | _names("wagtailusers_users:", "index index_results add edit delete history history_results usage")
     | _names("wagtailusers_groups:", "index index_results add edit delete history history_results usage")
-    | _names("wagtailsites:", "index index_results add edit delete history history_results usage copy")
+    | _names("wagtailsites:", "index index_results add edit delete history history_results usage")
     | _names("wagtailredirects:", "index index_results add edit delete start_import process_import")
     | _names("wagtailimages:", "url_generator url_generator_output")
     | _names("wagtailembeds:", "chooser chooser_upload")
     | {"wagtailsnippets:index", "wagtailsettings:edit", "wagtailsettings:preview_on_edit"}
 )
 """Decided: not for departments. An address without any rule is closed too, and fails a test."""
+
+OF_ROOMS: dict[str, Mapping[str, str] | None] = {}
+"""What the rooms have decided about their own addresses: the parts that name things as in ``OWN``, or None for closed."""
+
+
+def decide(
+    namespace: str, *, anyone: str = "", own: tuple[str, Mapping[str, str]] = ("", {}), closed: str = ""
+) -> None:
+    """Decides about a room's addresses, named inside their namespace and parted by spaces.
+
+    ``anyone`` shows nothing but what is the user's own; ``own`` comes with the parts that name things.
+    """
+    names, parts = own
+    for decided, rule in ((anyone, {}), (names, parts), (closed, None)):
+        OF_ROOMS.update(dict.fromkeys(_names(f"{namespace}:", decided), rule))
+
+
+LIST = "index index_results choose_parent"
+"""The addresses of a flat list of pages."""
+ROWS = "index index_results add edit delete history history_results usage"
+"""The addresses of a list of rows that are no pages."""

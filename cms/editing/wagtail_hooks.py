@@ -8,6 +8,13 @@ from django.http import HttpRequest
 from wagtail import hooks
 
 from .guard import linkable_pages, sees_all
+from .listings import PageTree
+
+
+# After Wagtail's own, which it takes the place of.
+@hooks.register("register_admin_viewset", order=1)
+def page_tree() -> PageTree:
+    return PageTree()
 
 
 @hooks.register("construct_page_chooser_queryset")

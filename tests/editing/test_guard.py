@@ -27,6 +27,7 @@ CANARY = "不得外传的标题"
 class Address(NamedTuple):
     name: str
     route: str
+    view: Any
 
 
 def addresses(patterns: Any = None, namespace: str = "", before: str = "") -> Iterator[Address]:
@@ -36,7 +37,7 @@ def addresses(patterns: Any = None, namespace: str = "", before: str = "") -> It
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from addresses(pattern.url_patterns, inner, route)
         elif isinstance(pattern, URLPattern) and route.startswith("admin/"):
-            yield Address(namespace + (pattern.name or ""), route)
+            yield Address(namespace + (pattern.name or ""), route, pattern.callback)
 
 
 class Targets(NamedTuple):

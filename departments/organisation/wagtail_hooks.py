@@ -1,0 +1,115 @@
+"""The portal team's lists of departments and sites, and the city's own settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.generic import CreateView, EditView
+from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permissions import register_permission_policy
+
+from cms.editing.guard import sees_all
+from cms.editing.guarded import ROWS, decide
+from cms.editing.policies import PortalTeamPolicy
+
+from .codes import department_code_warning, site_code_warning
+from .models import City, Department, SiteProfile
+
+for model in (City, Department, SiteProfile):
+    register_permission_policy(model, PortalTeamPolicy(model))
+
+
+class WarnsOfCodes:
+    """A view that saves first and then asks about codes of an odd shape."""
+
+    request: HttpRequest
+
+    def save_instance(self) -> Any:
+        instance = super().save_instance()  # type: ignore[misc]
+        for warning in filter(None, code_warnings(instance)):
+            messages.warning(self.request, warning)
+        return instance
+
+
+def code_warnings(instance: Any) -> list[str]:
+    match instance:
+        case Department():
+            return [department_code_warning(instance.code)]
+        case SiteProfile():
+            return [site_code_warning(instance.identification_code)]
+    return []
+
+
+class WarningCreateView(WarnsOfCodes, CreateView):
+    pass
+
+
+class WarningEditView(WarnsOfCodes, EditView):
+    pass
+
+
+class DepartmentList(ModelViewSet):
+    name = "departments"
+    model = Department
+    icon = "group"
+    list_display = ["name", "short_name", "code", "phone"]
+    search_fields = ["name", "short_name", "former_names", "code"]
+    add_view_class = WarningCreateView
+    edit_view_class = WarningEditView
+
+
+class SiteProfileList(ModelViewSet):
+    name = "site_profiles"
+    model = SiteProfile
+    icon = "site"
+    list_display = ["__str__", "slug", "site_kind", "department", "icp_number", "police_number"]
+    list_filter = ["site_kind"]
+    search_fields = ["slug", "site__site_name", "sponsor"]
+    add_view_class = WarningCreateView
+    edit_view_class = WarningEditView
+
+
+class CityMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return sees_all(request.user)
+
+
+class CitySettings(ViewSet):
+    """A place in the menu alone: the form is Wagtail's for settings."""
+
+    name = "city"
+    menu_label = _("城市设置")
+    menu_icon = "cog"
+    menu_item_class = CityMenuItem
+
+    @property
+    def menu_url(self) -> str:
+        return reverse("wagtailsettings:edit", args=["chengmen_organisation", "city"])
+
+
+class CityLists(ViewSetGroup):
+    menu_label = _("全市")
+    menu_icon = "globe"
+    menu_order = 130
+    items = (DepartmentList, SiteProfileList, CitySettings)
+
+
+for listing in (DepartmentList, SiteProfileList):
+    decide(listing.name, closed=ROWS)
+
+
+@hooks.register("register_admin_viewset")
+def city_lists() -> CityLists:
+    return CityLists()
+
+
+@hooks.register("construct_settings_menu")
+def city_stands_in_one_menu(request: HttpRequest, items: list[Any]) -> None:
+    items[:] = [item for item in items if item.name != "city"]
