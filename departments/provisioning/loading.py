@@ -176,7 +176,7 @@ class _Loader:
             case Rich(markdown):
                 return rich_text(markdown, self._resolve)
             case Blocks(markdown):
-                return list(_stream(markdown, self._resolve))
+                return list(stream(markdown, self._resolve))
             case PageOf(part):
                 return self._page_of(part)
             case ItemOf(code):
@@ -214,7 +214,8 @@ def _page_at(slug: str, path: str) -> int | None:
     return found
 
 
-def _stream(markdown: str, resolve: Callable[[str], int | None]) -> Iterator[tuple[str, Any]]:
+def stream(markdown: str, resolve: Callable[[str], int | None]) -> Iterator[tuple[str, Any]]:
+    """Markdown as the blocks of a body."""
     for block in blocks(markdown, resolve):
         match block:
             case Text(html):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -84,25 +85,36 @@ def put_rights(given: DepartmentFile, home: Page) -> Collection:
 
 def put_items(items: tuple[Item, ...], department: Department) -> int:
     """Answers how many items were new or changed."""
-    types = {kind.code: kind for kind in ItemType.objects.all()}
     stored = {item.code: item for item in CatalogueItem.objects.filter(code__in=[item.code for item in items])}
     changed = 0
-    for position, given in enumerate(items):
-        item = stored.get(given.code) or CatalogueItem(code=given.code)
-        fields = {
-            "name": given.name,
-            "item_type": types[given.national_type],
-            "department": department,
-            "phone": given.phone or department.phone,
-            "topic": given.topic,
-            "other_names": join_lines(given.other_names),
-            "position": position,
-            "for_persons": "person" in given.audiences,
-            "for_legal_persons": "legal_person" in given.audiences,
-            "for_others": "other" in given.audiences,
-        }
-        changed += _update(item, fields)
+    for code, fields in _fields_of_items(items, department):
+        changed += _update(stored.get(code) or CatalogueItem(code=code), fields)
     return changed
+
+
+def new_items(items: tuple[Item, ...], department: Department) -> list[CatalogueItem]:
+    """The rows of items that the table does not have yet, unsaved."""
+    return [CatalogueItem(code=code, **fields) for code, fields in _fields_of_items(items, department)]
+
+
+def _fields_of_items(items: tuple[Item, ...], department: Department) -> Iterator[tuple[str, dict[str, Any]]]:
+    types = {kind.code: kind for kind in ItemType.objects.all()}
+    for position, given in enumerate(items):
+        yield (
+            given.code,
+            {
+                "name": given.name,
+                "item_type": types[given.national_type],
+                "department": department,
+                "phone": given.phone or department.phone,
+                "topic": given.topic,
+                "other_names": join_lines(given.other_names),
+                "position": position,
+                "for_persons": "person" in given.audiences,
+                "for_legal_persons": "legal_person" in given.audiences,
+                "for_others": "other" in given.audiences,
+            },
+        )
 
 
 def put_image(name: str, source: CitySource, collection: Collection) -> Any:

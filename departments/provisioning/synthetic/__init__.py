@@ -1,0 +1,1 @@
+"""A city of any size for measurements, made of real page types and generated text."""
