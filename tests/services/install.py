@@ -53,6 +53,7 @@ _PACKAGES = {
     "chromium": lambda: chromium() is not None,
     "fonts-noto-cjk": _has_chinese_fonts,
     "openjdk-17-jre-headless": lambda: java_home() is not None,
+    "nginx-light": lambda: Path("/usr/sbin/nginx").exists(),
     "maven": lambda: elasticsearch_archive().exists() or shutil.which("mvn") is not None,
 }
 
