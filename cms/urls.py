@@ -8,6 +8,8 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
+from cms.editing.assets import asset
+
 
 def health(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
@@ -17,5 +19,6 @@ urlpatterns = [
     path("healthz", health),
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
+    path("assets/<path:name>", asset),
     path("", RedirectView.as_view(url="/admin/")),
 ]

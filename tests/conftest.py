@@ -26,6 +26,7 @@ __all__ = ["chromium", "elasticsearch"]
 def var(tmp_path: Path, settings: Any) -> Path:
     """Everything a test writes goes here, never into the project's own ``var``."""
     folder = tmp_path / "var"
+    settings.VAR = folder
     settings.MEDIA_ROOT = str(folder / "media")
     settings.CHENGMEN_SITE_ROOT = folder / "site"
     settings.CHENGMEN_PUBLIC_DATABASE = folder / "public.sqlite"

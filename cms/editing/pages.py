@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from pypinyin import Style, lazy_pinyin
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -14,6 +15,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page, Site
 
 from cms.publishing import routes
+
+from . import preview
 
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("英文"))]
 MOST_SLUG = 80
@@ -87,6 +90,20 @@ class BasePage(Page):
     def published(self) -> Any:
         """The system's first release, or the imported date; None before both."""
         return self.historical_date or self.first_published_at
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        modes = [("", _("公开页面"))]
+        return [*modes, ("zh-hant", _("繁体版"))] if self.has_traditional_variant else modes
+
+    def make_preview_request(
+        self,
+        original_request: HttpRequest | None = None,
+        preview_mode: str | None = None,
+        extra_request_attrs: Any = None,
+    ) -> HttpResponse:
+        """Straight from the renderer: a public page knows of no request."""
+        return preview.answer(self, variant=preview_mode or "")
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         if not self.slug and self.title:

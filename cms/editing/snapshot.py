@@ -20,6 +20,7 @@ from cms.records.record import FileUse, Html, ImageUse, Reference, RichText
 
 from .models import FileDigest
 from .pages import BasePage
+from .text import is_blank
 from .workflow import site_slug_of
 
 TAGS = {"a", "b", "strong", "i", "em", "sup", "sub", "h2", "h3", "h4", "p", "br", "hr", "ul", "ol", "li", "blockquote"}
@@ -66,12 +67,14 @@ def page_key(identifier: int) -> str:
 
 def old_paths(page: Page, site: Site) -> tuple[str, ...]:
     """Former addresses that lead to the page (imported ones and those it had before a move)."""
-    rows = Redirect.objects.filter(redirect_page_id=page.pk, site=site).values_list("old_path", flat=True)
+    rows = Redirect.objects.filter(redirect_page_id=page.pk or 0, site=site).values_list("old_path", flat=True)
     return tuple(sorted(rows))
 
 
 def rich_text(html: str) -> RichText:
     """Rich text as Wagtail stores it, sanitised, in pieces; two queries at most, however many links."""
+    if is_blank(html):
+        return ()
     clean = nh3.clean(
         html,
         tags=TAGS | {"embed"},

@@ -79,7 +79,7 @@ class SiteView:
     ) -> None:
         self.slug = slug
         self.kinds = kinds
-        self.extracts: Mapping[str, Any] = extracts or {}
+        self.extracts: Mapping[str, Any] = {} if extracts is None else extracts
         """Extract of every site by slug, for the portal alone; empty elsewhere."""
         self.foreign_reads: set[str] = set()
         self.uses: dict[str, ImageUse | FileUse] = {}

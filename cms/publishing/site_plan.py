@@ -93,20 +93,37 @@ def plan_site(view: SiteView, city: Configuration, renderer: Renderer) -> SitePl
     return SitePlan(view.slug, site.host, files, frozenset(view.foreign_reads), withheld)
 
 
+def plan_page(
+    record: PageRecord, view: SiteView, city: Configuration, renderer: Renderer, *, variant: str = ""
+) -> Rendered:
+    """One page by the very steps of ``plan_site``; of a list its first page. ``view.uses`` then holds what it shows.
+
+    Raises ``PlanFailed`` or ``TemplateBroken``.
+    """
+    page = next(_pages_of(record, view))
+    around = _Surroundings(view, city, renderer).of(record.language, _section(view, record))
+    return _rendered(record, page, view, variant, (around, renderer))
+
+
 def _pages(view: SiteView) -> Iterator[tuple[PageRecord, PlannedPage]]:
     """Every page, with ``view.uses`` holding just what this page shows."""
     for record in sorted(view.own(PageRecord), key=lambda record: (record.path, record.key)):
-        plan = view.kinds.of(record).plan
-        if plan is None:
-            continue
-        view.uses = {}
-        try:
-            for page in plan(record, view):
-                view.picture(record.image)
-                yield record, page
-                view.uses = {}
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise PlanFailed(site=view.slug, key=record.key, reason=f"{type(error).__name__}: {error}") from error
+        for page in _pages_of(record, view):
+            yield record, page
+
+
+def _pages_of(record: PageRecord, view: SiteView) -> Iterator[PlannedPage]:
+    plan = view.kinds.of(record).plan
+    if plan is None:
+        return
+    view.uses = {}
+    try:
+        for page in plan(record, view):
+            view.picture(record.image)
+            yield page
+            view.uses = {}
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise PlanFailed(site=view.slug, key=record.key, reason=f"{type(error).__name__}: {error}") from error
 
 
 def _section(view: SiteView, record: PageRecord) -> str:

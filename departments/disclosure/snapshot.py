@@ -46,7 +46,7 @@ def document(page: models.DocumentPage) -> records.Document:
     today = timezone.localdate()
     is_running = page.effective_until is not None and page.effective_until >= today
     fields = _changing(page_fields(page), _midnight_after(page.effective_until) if is_running else None)
-    live = page.interpretations.filter(live=True).order_by("pk").values_list("pk", flat=True)
+    live = models.InterpretationPage.objects.filter(document_id=page.pk or 0, live=True).order_by("pk")
     return records.Document(
         **fields,
         **_body(page),
@@ -61,7 +61,7 @@ def document(page: models.DocumentPage) -> records.Document:
         validity_by=page.validity_by,
         validity_document=page_key(page.validity_document_id) if page.validity_document_id else None,
         validity_changed=_day(page.validity_changed),
-        interpretations=tuple(map(page_key, live)),
+        interpretations=tuple(page_key(interpretation.pk) for interpretation in live.only("pk")),
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
+
+from cms.editing.text import is_blank
 
 if TYPE_CHECKING:
     from .models import ServiceItemPage
@@ -39,7 +40,7 @@ def is_longer(amount: int, unit: str, than: int, than_unit: str) -> bool:
 def _missing_of_the_six(page: ServiceItemPage) -> Iterator[str]:
     is_missing = {
         _("依据"): not page.bases.exists(),
-        _("条件"): not strip_tags(page.conditions).strip() or not page.audiences,
+        _("条件"): is_blank(page.conditions) or not page.audiences,
         _("程序"): not page.steps.exists(),
         _("时限"): page.statutory_limit is None or page.promised_limit is None,
         _("收费依据"): page.has_fee and not page.fee_basis.strip(),

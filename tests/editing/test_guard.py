@@ -21,6 +21,8 @@ from cms.records.table import writing
 from departments.disclosure.models import NewsPage
 from tests.publishing.city import PublishedCity
 
+from .forms import client_of
+
 CANARY = "不得外传的标题"
 
 
@@ -45,14 +47,6 @@ class Targets(NamedTuple):
 
     draft: Page
     values: dict[str, Any]
-
-
-def client_of(group: str) -> Client:
-    user = get_user_model().objects.create_user(username=f"user-of-{group}", password="test")
-    user.groups.add(Group.objects.get(name=group))
-    client = Client(raise_request_exception=False)
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

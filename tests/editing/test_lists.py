@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.test import Client
 from wagtail.admin.views.generic import CopyView
 from wagtail.models import Page
@@ -17,18 +16,11 @@ from departments.organisation.models import City, Department
 from departments.services.models import CatalogueItem, ItemType
 from tests.publishing.city import PublishedCity
 
+from .forms import client_of
 from .test_guard import addresses
 
 LISTS = ("news", "notices", "policy_documents", "interpretations", "guides", "catalogue_items")
 TEAM_LISTS = ("departments", "site_profiles", "item_types", "settings/chengmen_organisation/city")
-
-
-def client_of(*groups: str) -> Client:
-    user = get_user_model().objects.create_user(username="-".join(groups), password="test")
-    user.groups.set(Group.objects.filter(name__in=groups))
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

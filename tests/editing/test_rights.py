@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.test import Client
 from wagtail.models import Page
 
@@ -14,13 +10,7 @@ from departments.disclosure.models import ColumnPage, NewsPage
 from departments.services.models import ServiceItemPage
 from tests.publishing.city import PublishedCity
 
-
-def client_of(*groups: str) -> Client:
-    user = get_user_model().objects.create_user(username="-".join(groups), password="test")
-    user.groups.set(Group.objects.filter(name__in=groups))
-    client = Client()
-    client.force_login(user)
-    return client
+from .forms import client_of, form_data
 
 
 def news(site: str) -> NewsPage:
@@ -96,46 +86,19 @@ def test_a_page_cannot_be_created_where_it_does_not_belong(city: PublishedCity) 
     assert answer.status_code in (302, 403)
 
 
-def form_data(client: Client, page: Page, **changes: Any) -> dict[str, Any]:
-    """What the page's form sends back when nothing but ``changes`` was touched."""
-    form = client.get(edit(page)).context["form"]
-    data: dict[str, Any] = {}
-    for bound in _all_forms(form):
-        for field in bound:
-            value = field.value()
-            if value is None or value is False:
-                continue
-            data.update(_sent(field, value))
-    for formset in form.formsets.values():
-        data.update({f"{formset.prefix}-{name}": str(value) for name, value in formset.management_form.initial.items()})
-        for number, _row in enumerate(formset.forms):
-            data[f"{formset.prefix}-{number}-ORDER"] = str(number + 1)
-    return data | changes
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [("/gongan/duties/", "duties"), ("/gongan/consultation/", "rules"), ("/gongan/complaints/", "procedure")],
+)
+def test_an_emptied_rich_text_counts_as_missing(city: PublishedCity, path: str, field: str) -> None:
+    page = Page.objects.get(url_path=path).specific
+    setattr(page, field, '<p data-block-key="abcde"></p>')
+
+    assert any("缺少" in finding for finding in page.gate_findings())
 
 
-def _all_forms(form: Any) -> list[Any]:
-    return [form, *(row for formset in form.formsets.values() for row in formset.forms)]
+def test_a_body_of_empty_blocks_counts_as_missing(city: PublishedCity) -> None:
+    page = news("gongan")
+    page.body = [("text", '<p data-block-key="abcde"> </p>')]
 
-
-def _sent(field: Any, value: Any) -> dict[str, str]:
-    if field.name == "body" and hasattr(value, "raw_data"):
-        return _sent_stream(field.html_name, value)
-    if isinstance(value, str) and "Draftail" in type(field.field.widget).__name__:
-        return {field.html_name: field.field.widget.format_value(value) or "null"}
-    return {field.html_name: "on" if value is True else str(value)}
-
-
-def _sent_stream(name: str, value: Any) -> dict[str, str]:
-    from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
-
-    converter = ContentstateConverter(features=["h2", "h3", "h4", "bold", "italic", "ol", "ul", "link"])
-    data = {f"{name}-count": str(len(value))}
-    for number, block in enumerate(value):
-        data |= {
-            f"{name}-{number}-deleted": "",
-            f"{name}-{number}-order": str(number),
-            f"{name}-{number}-type": block.block_type,
-            f"{name}-{number}-id": block.id or "",
-            f"{name}-{number}-value": converter.from_database_format(block.value.source),
-        }
-    return data
+    assert page.gate_findings() == ["缺少“正文”，请填写后再发布。"]

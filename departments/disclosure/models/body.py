@@ -11,6 +11,8 @@ from wagtail.admin.panels import InlinePanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable
 
+from cms.editing.text import is_blank
+
 from ..blocks import BodyBlock
 
 ARTICLE_PARENTS = ["chengmen_disclosure.ColumnPage", "chengmen_disclosure.DisclosureSectionPage"]
@@ -23,7 +25,7 @@ class WithBody(models.Model):
         abstract = True
 
     def missing_parts(self) -> Iterator[str]:
-        if not self.body:
+        if all(block.block_type == "text" and is_blank(block.value.source) for block in self.body):
             yield translate("缺少“正文”，请填写后再发布。")
 
 

@@ -15,6 +15,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 
 from cms.editing.pages import BasePage
+from cms.editing.text import is_blank
 
 from ...organisation.models.homes import HOMES
 from ...organisation.rich_text import TEXT_FEATURES
@@ -95,7 +96,9 @@ class DisclosureSectionPage(BasePage):
             raise ValidationError({"role": _("这个栏目已经有了，每个固定栏目只能有一页。")})
 
     def missing_parts(self) -> Iterator[str]:
-        if self.role in (self.Role.GUIDE, self.Role.RULES) and not self.body.strip():
+        if not self.role:
+            yield translate("没有选择“栏目”：请选择是五个固定栏目中的哪一个。")
+        if self.role in (self.Role.GUIDE, self.Role.RULES) and is_blank(self.body):
             yield translate("缺少“正文”，请填写后再发布。")
         if self.role == self.Role.REQUEST and not (self.request_body and self.request_address and self.request_phone):
             yield translate("缺少依申请公开的受理机构、地址或电话，请填写后再发布。")
@@ -118,6 +121,11 @@ class AnnualReportPage(WithBody, BasePage):
     class Meta:
         verbose_name = _("信息公开年度报告")
         verbose_name_plural = _("信息公开年度报告")
+
+    def missing_parts(self) -> Iterator[str]:
+        yield from super().missing_parts()
+        if self.year is None:
+            yield translate("缺少“年度”，请填写后再发布。")
 
     @classmethod
     def can_create_at(cls, parent: Page) -> bool:

@@ -14,6 +14,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 
 from cms.editing.pages import BasePage
+from cms.editing.text import is_blank
 
 from ..rich_text import TEXT_FEATURES
 from .homes import HOMES
@@ -61,7 +62,7 @@ class ConsultationPage(WithHours, BasePage):
     def missing_parts(self) -> Iterator[str]:
         if not self.officers.exists():
             yield translate("没有指定答复咨询的岗位（第十一条第一项），请在“负责岗位”中至少填写一个。")
-        if not self.rules.strip():
+        if is_blank(self.rules):
             yield translate("缺少“咨询规则”（第十一条第二项），请写明受理范围和答复办法。")
 
 
@@ -135,7 +136,7 @@ class ComplaintsPage(WithHours, BasePage):
     def missing_parts(self) -> Iterator[str]:
         if not self.responsible_body.strip():
             yield translate("没有指定负责监督投诉的机构或岗位（第十三条），请填写“责任机构或岗位”。")
-        if not self.procedure.strip():
+        if is_blank(self.procedure):
             yield translate("缺少“处理程序”（第十三条），请写明从受理到答复的步骤。")
 
 

@@ -13,6 +13,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 
 from cms.editing.pages import BasePage
+from cms.editing.text import is_blank
 
 from ..rich_text import TEXT_FEATURES
 from .homes import HOMES
@@ -46,9 +47,9 @@ class DutiesPage(WithHours, BasePage):
         verbose_name_plural = _("机构职能")
 
     def missing_parts(self) -> Iterator[str]:
-        if not self.duties.strip():
+        if is_blank(self.duties):
             yield translate("缺少“主要职责”（第十条第一项），请填写后再发布。")
-        if not self.organisation.strip() and not self.bodies.exists():
+        if is_blank(self.organisation) and not self.bodies.exists():
             yield translate("缺少“机构设置”（第十条第一项），请写明机构设置或列出内设机构。")
         if not self.leaders.exists():
             yield translate("缺少“领导分工”（第十条第一项），请至少列出一个职务及其分工。")
