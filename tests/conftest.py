@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.core.management import call_command
 from django.db import connections
@@ -20,6 +22,9 @@ from .publishing.city import PublishedCity
 from .services.fixtures import chromium, elasticsearch
 
 __all__ = ["chromium", "elasticsearch"]
+
+hypothesis.settings.register_profile("soak", max_examples=300, stateful_step_count=25)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 @pytest.fixture(autouse=True)

@@ -126,7 +126,8 @@ def _saved(sender: type[Any], instance: Any, **_: Any) -> None:
 
 def _deleted(sender: type[Any], instance: Any, **_: Any) -> None:
     if isinstance(instance, Page):
-        mark(PAGE, instance.pk)
+        # Who named it in a field of its own has been emptied by an update without a signal.
+        mark(PAGE, instance.pk, *_pages_that_use(instance))
     else:
         _other_changed(instance)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -134,7 +134,6 @@ def notice_pages(record: Notice, view: SiteView) -> Iterator[PlannedPage]:
 
 
 def document_pages(record: Document, view: SiteView) -> Iterator[PlannedPage]:
-    interpretations = [view.record(key) for key in record.interpretations]
     yield PlannedPage(
         content=DocumentContext(
             body=view.html(record.body),
@@ -151,7 +150,7 @@ def document_pages(record: Document, view: SiteView) -> Iterator[PlannedPage]:
             validity_by=record.validity_by,
             validity_url=(view.url(record.validity_document) if record.validity_document else None) or "",
             validity_changed=record.validity_changed,
-            interpretations=tuple(entry(found) for found in interpretations if isinstance(found, Interpretation)),
+            interpretations=_interpretations(record.interpretations, view),
         ),
         json_ld=(_legislation_json_ld(record),),
     )
@@ -160,7 +159,6 @@ def document_pages(record: Document, view: SiteView) -> Iterator[PlannedPage]:
 def interpretation_pages(record: Interpretation, view: SiteView) -> Iterator[PlannedPage]:
     document = view.record(record.document) if record.document else None
     siblings = document.interpretations if isinstance(document, Document) else ()
-    found = [view.record(key) for key in siblings if key != record.key]
     yield PlannedPage(
         content=InterpretationContext(
             body=view.html(record.body),
@@ -168,7 +166,7 @@ def interpretation_pages(record: Interpretation, view: SiteView) -> Iterator[Pla
             attachments=files(view, record.attachments),
             document=view.link(record.document) if record.document else None,
             document_number=document.document_number if isinstance(document, Document) else "",
-            siblings=tuple(entry(other) for other in found if isinstance(other, Interpretation)),
+            siblings=_interpretations([key for key in siblings if key != record.key], view),
         ),
         json_ld=(_article_json_ld(record, "Article"),),
     )
@@ -247,6 +245,12 @@ def _article(record: Article, view: SiteView, *, is_pinned: bool = False) -> Art
         is_pinned=is_pinned,
         column=_column(record, view),
     )
+
+
+def _interpretations(keys: Iterable[str], view: SiteView) -> tuple[Entry, ...]:
+    """Those that are public; they may stand on another site than their document."""
+    found = [record for record in map(view.record, keys) if isinstance(record, Interpretation)]
+    return tuple(entry(one, base_url="" if one.site == view.slug else view.base_url(one.site)) for one in found)
 
 
 def _column(record: PageRecord, view: SiteView) -> Link | None:

@@ -155,6 +155,29 @@ def test_deleting_a_section_removes_all_below_it(city: PublishedCity) -> None:
     assert city.differences() == []
 
 
+def test_deleting_a_document_changes_the_interpretation_that_names_it(city: PublishedCity) -> None:
+    city.publish()
+    with writing():
+        Page.objects.get(url_path="/gongan/policies/d/").delete()
+
+    city.publish()
+
+    assert compare().stale == []
+    assert "/policies/d.html" not in city.read("/interpretations/i.html") + city.read("/interpretations/i.json")
+    assert city.differences() == []
+
+
+def test_a_document_links_its_interpretation_on_another_site(city: PublishedCity) -> None:
+    with writing():
+        interpretation = Page.objects.get(url_path="/gongan/interpretations/i/")
+        interpretation.move(Page.objects.get(url_path="/portal/disclosure/rules/"), pos="last-child")
+
+    city.publish()
+
+    assert f'href="http://{PORTAL}:8000/disclosure/rules/i.html"' in city.read("/policies/d.html")
+    assert city.file("/disclosure/rules/i.html", PORTAL).is_file()
+
+
 def test_renaming_a_department_changes_what_names_it(city: PublishedCity) -> None:
     city.publish()
     with writing():
