@@ -6,7 +6,7 @@ import os
 import sys
 
 # These start without Django: setting up Wagtail costs more than a whole build.
-PUBLISHING = {"publish", "releases", "rollback"}
+PUBLISHING = {"publish", "releases", "rollback", "verify_site", "keys"}
 
 
 def main() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,9 +32,18 @@ class BuiltSite(NamedTuple):
 
 
 def build_site(
-    plan: SitePlan, city: Configuration, renderer: Renderer, *, release: str, version: int, full: bool = False
+    plan: SitePlan,
+    city: Configuration,
+    renderer: Renderer,
+    *,
+    release: str,
+    version: int,
+    versions: Mapping[str, int],
+    full: bool = False,
 ) -> BuiltSite:
     """Makes the release unless nothing changed; ``full`` renders everything again, and still writes only what differs.
+
+    ``versions`` holds each Record's version by key.
 
     Raises ``TemplateBroken`` naming the page.
     """
@@ -54,7 +64,7 @@ def build_site(
             continue
         rendered += 1
         content, sha, size = _content(planned, file, plan.slug, renderer)
-        files[file] = File(planned.output.fingerprint, sha, size, planned.key)
+        files[file] = File(planned.output.fingerprint, sha, size, planned.key, versions.get(planned.key, 0))
         if before is None or before.sha256 != sha:
             written[file] = content
     if plan.withheld:
@@ -65,10 +75,10 @@ def build_site(
     started = time.perf_counter()
     is_changed = bool(written or removed) or former is None
     if is_changed:
-        releases.build(manifest, written, live)
+        releases.build(manifest, written, live, city.keys)
     elif files != known:
         # Other inputs, same bytes: only the fingerprints are renewed.
-        releases.save(Manifest(release=live, version=version, files=files))
+        releases.save(Manifest(release=live, version=version, files=files), city.keys)
     return BuiltSite(
         slug=plan.slug,
         host=plan.host,

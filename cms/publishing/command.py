@@ -1,4 +1,4 @@
-"""``manage.py publish``, ``releases`` and ``rollback``: the publisher without Django (docs/operations.md)."""
+"""``manage.py publish``, ``releases``, ``rollback``, ``verify_site`` and ``keys``: the publisher without Django (docs/operations.md)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from cms.records.reader import RecordReader, RecordsUnreadable
 
 from .configuration import Configuration, load
 from .errors import PublishingError, ReleaseUnknown
+from .inspection import inspect_server, inspect_tree, is_sound
 from .publisher import Publisher
 from .release import SiteReleases, exclusive, hosts, is_watched
 from .verify import is_equal, verify
@@ -113,6 +114,22 @@ def _rollback(city: Configuration, options: argparse.Namespace) -> tuple[dict[st
     return {"site": options.site, "from": live, "to": release, "pinned": True}, DONE
 
 
+def _verify_site(city: Configuration, options: argparse.Namespace) -> tuple[dict[str, Any], int]:
+    found = inspect_server(city, options.url) if options.url else inspect_tree(city)
+    for name in ("unsigned", "tampered", "missing", "foreign"):
+        for place in found[name]:
+            sys.stderr.write(f"{name}: {place}\n")
+    return found, DONE if is_sound(found) else FINDING
+
+
+def _keys(city: Configuration, options: argparse.Namespace) -> tuple[dict[str, Any], int]:
+    if options.act_on_keys == "rotate":
+        with exclusive(city.tree, wait=False):
+            city.keys.rotate()
+    trusted = city.keys.trusted()
+    return {"folder": str(city.keys.folder), "signing": trusted[0] if trusted else "", "former": trusted[1:]}, DONE
+
+
 def _host_of(city: Configuration, reader: RecordReader, slug: str) -> str:
     for row in reader.all_live():
         if row.kind == "site" and row.site == slug and row.body is not None:
@@ -139,4 +156,10 @@ def _parser() -> argparse.ArgumentParser:
     rollback.add_argument("--site", required=True, metavar="SLUG")
     rollback.add_argument("--release", default="", metavar="ID")
     rollback.set_defaults(act=_rollback)
+    inspection = commands.add_parser("verify_site", help="compare what is served with the signed manifests")
+    inspection.add_argument("--url", default="", metavar="BASE", help="a running server instead of the tree")
+    inspection.set_defaults(act=_verify_site)
+    keys = commands.add_parser("keys", help="the keys that sign releases")
+    keys.add_argument("act_on_keys", choices=("status", "rotate"), metavar="status|rotate")
+    keys.set_defaults(act=_keys)
     return parser

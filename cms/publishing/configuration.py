@@ -14,6 +14,7 @@ from cms.records.kinds import Kinds
 from .assets import Assets
 from .plan import SiteView
 from .render import Renderer
+from .signing import SigningKeys
 
 
 class Configuration:
@@ -26,6 +27,7 @@ class Configuration:
         self.images = Path(settings.VAR) / "images"
         self.receipts = Path(settings.VAR) / "receipts"
         self.public_copy = Path(settings.CHENGMEN_PUBLIC_DATABASE)
+        self.keys = SigningKeys(Path(settings.CHENGMEN_KEYS))
         city = import_module(settings.CHENGMEN_KINDS)
         self.kinds: Kinds = city.KINDS
         self.frame: Callable[[SiteView, str], Any] = city.frame

@@ -48,11 +48,13 @@ class RecordSet:
         self.by_site: dict[str, dict[str, Record]] = defaultdict(dict)
         self.sites: dict[str, Any] = {}
         """Site Records by slug."""
+        self.versions: dict[str, int] = {}
         for record in records:
             self.put(record)
 
-    def put(self, record: Record) -> None:
+    def put(self, record: Record, *, version: int = 0) -> None:
         self.remove(record.key)
+        self.versions[record.key] = version
         self.by_key[record.key] = record
         self.by_site[record.site][record.key] = record
         if record.key.startswith("site:"):
@@ -60,6 +62,7 @@ class RecordSet:
 
     def remove(self, key: str) -> None:
         former = self.by_key.pop(key, None)
+        self.versions.pop(key, None)
         if former is not None:
             site = former.site
             del self.by_site[site][key]

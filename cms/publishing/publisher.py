@@ -72,9 +72,10 @@ class Publisher:
         """One run: everything published is live and delivered when it returns.
 
         A site that cannot be built keeps its release and is named in ``failed``. Raises ``SiteUnknown``,
-        ``NothingToPublish``.
+        ``NothingToPublish``, ``KeysInvalid``.
         """
         clock = _Clock()
+        self.city.keys.make_ready()
         self._read()
         clock.lap("read")
         receipt = Receipt(release=new_release(time.time_ns()), epoch=self.epoch, version=self.version)
@@ -135,7 +136,7 @@ class Publisher:
             logger.warning("record_not_decoded key=%s reason=%s", change.key, error)
             self.stale[change.key] = change.site
             return touched | {change.site}
-        self.records.put(record)
+        self.records.put(record, version=change.version)
         return touched | {record.site}
 
     def _sites_to_plan(self, receipt: Receipt, *, full: bool) -> list[str]:
@@ -203,7 +204,15 @@ class Publisher:
             plan = plan_site(self.view(slug), self.city, self.renderer)
             self._refuse_stale(slug, *plan.foreign_reads)
             clock.lap("plan")
-            built = build_site(plan, self.city, self.renderer, release=release, version=self.version, full=full)
+            built = build_site(
+                plan,
+                self.city,
+                self.renderer,
+                release=release,
+                version=self.version,
+                versions=self.records.versions,
+                full=full,
+            )
         except Exception as error:  # One site's fault holds up no other one.
             if not isinstance(error, (PublishingError, OSError)):
                 logger.exception("site_not_built site=%s", slug)

@@ -2,7 +2,7 @@
 
 <tree>/<host>/current -> releases/<id>
 <tree>/<host>/releases/<id>/…            unchanged files are hard links: never write into a released file
-<tree>/<host>/manifests/<id>.json        fingerprint, SHA-256, size and key of every file
+<tree>/<host>/manifests/<id>.json        signed: fingerprint, SHA-256, size, key and version of every file
 <tree>/<host>/pinned                     id of the release that a rollback pinned
 """
 
@@ -21,6 +21,7 @@ from pathlib import Path
 import msgspec
 
 from .errors import PublisherBusy, ReleaseUnknown
+from .signing import Signed, SigningKeys
 
 KEPT = 5
 """Releases kept of a site, the live one included."""
@@ -33,6 +34,9 @@ class File(msgspec.Struct, frozen=True):
     sha256: str
     size: int
     key: str
+    """Of the Record that claims the file."""
+    version: int
+    """Of that Record, when the file was made."""
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,9 +62,13 @@ class SiteReleases:
 
     def manifest(self, release: str) -> Manifest | None:
         try:
-            return msgspec.json.decode((self.manifests / f"{release}.json").read_bytes(), type=Manifest)
+            return decoded(self.signed(release).content)
         except (OSError, msgspec.DecodeError):
             return None  # An unfinished or damaged release counts as none: everything is made anew.
+
+    def signed(self, release: str) -> Signed:
+        """The manifest inside its signature. Raises ``OSError``, ``msgspec.DecodeError``."""
+        return msgspec.json.decode((self.manifests / f"{release}.json").read_bytes(), type=Signed)
 
     def known(self) -> list[str]:
         """Ids of complete releases, oldest first."""
@@ -78,7 +86,7 @@ class SiteReleases:
     def unpin(self) -> None:
         (self.folder / "pinned").unlink(missing_ok=True)
 
-    def build(self, manifest: Manifest, written: dict[str, bytes | Path], base: str) -> None:
+    def build(self, manifest: Manifest, written: dict[str, bytes | Path], base: str, keys: SigningKeys) -> None:
         """Makes the release's directory and manifest; files not in ``written`` are linked from ``base``.
 
         Nothing of it is live until ``switch``. A directory left by a kill has no manifest and is made anew.
@@ -96,10 +104,11 @@ class SiteReleases:
                 os.link(self.releases / base / file, target / file)
         sync(target, [target / file for file in written], folders)
         self.manifests.mkdir(exist_ok=True)
-        self.save(manifest)
+        self.save(manifest, keys)
 
-    def save(self, manifest: Manifest) -> None:
-        _replace(self.manifests / f"{manifest.release}.json", msgspec.json.encode(manifest, order="sorted"))
+    def save(self, manifest: Manifest, keys: SigningKeys) -> None:
+        content = keys.sign(msgspec.json.encode(manifest, order="sorted"))
+        _replace(self.manifests / f"{manifest.release}.json", content)
 
     def switch(self, release: str) -> None:
         """Makes the release live in one step."""
@@ -153,6 +162,11 @@ class SiteReleases:
     def remove(self, release: str) -> None:
         (self.manifests / f"{release}.json").unlink(missing_ok=True)
         shutil.rmtree(self.releases / release, ignore_errors=True)
+
+
+def decoded(content: bytes | msgspec.Raw) -> Manifest:
+    """Raises ``msgspec.DecodeError``."""
+    return msgspec.json.decode(content, type=Manifest)
 
 
 def hosts(tree: Path) -> list[str]:

@@ -28,6 +28,8 @@ CHENGMEN_TEMPLATES = environment.path("CHENGMEN_TEMPLATES", ROOT / "portal_templ
 CHENGMEN_STATIC = environment.path("CHENGMEN_STATIC", ROOT / "static")
 CHENGMEN_SITE_ROOT = environment.path("CHENGMEN_SITE_ROOT", VAR / "site")
 """The release tree: ``<host>/current/``."""
+CHENGMEN_KEYS = environment.path("CHENGMEN_KEYS", VAR / "keys")
+"""Folder of the key that signs releases; the front needs only its file ``trusted``."""
 CHENGMEN_PUBLIC_DATABASE = environment.path("CHENGMEN_PUBLIC_DATABASE", VAR / "public.sqlite")
 CHENGMEN_INDEX = environment.path("CHENGMEN_INDEX", VAR / "index")
 CHENGMEN_SEARCH_ENGINE = environment.text("CHENGMEN_SEARCH_ENGINE", "embedded")

@@ -26,6 +26,7 @@ class PublishedCity:
             "MEDIA_ROOT": str(var / "media"),
             "CHENGMEN_SITE_ROOT": var / "site",
             "CHENGMEN_PUBLIC_DATABASE": var / "public.sqlite",
+            "CHENGMEN_KEYS": var / "keys",
             "DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(database)}},
         }
         self.settings = SimpleNamespace(**given)
