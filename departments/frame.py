@@ -28,6 +28,9 @@ ENGLISH_MENU = {
 }
 """Names of the sections in the English frame; columns without one are left out of it."""
 
+MENU_WIDTH = 8
+"""Sections beside the home page that fit on one line of the menu; the others open under 更多栏目."""
+
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 DEFAULT_COLOUR = "#1f4e8c"
 CONTRAST = 7.0
@@ -49,6 +52,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     site_name: str
     identity_note: str
     """Below the name: the city where the name does not say it, or else the English name."""
+    identity_note_lang: str
+    """``en`` where the note is in another language than the page; empty otherwise."""
     site_url: str
     is_portal: bool
     city_name: str
@@ -58,6 +63,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     hotline: str
     sample_notice: str
     menu: tuple[MenuEntry, ...]
+    further_menu: tuple[MenuEntry, ...]
+    """Sections that found no room on the line."""
     search_url: str
     consultation_url: str
     complaints_url: str
@@ -89,12 +96,17 @@ def frame(view: SiteView, language: str) -> Frame:
     is_english = language == "en"
     consultation, complaints = (address_of(view, kind, language) for kind in (Consultation, Complaints))
     phone = (site.phone if site else "") or (department.phone if department else "")
+    note = _identity_note(site, city, is_english=is_english)
+    sections = _menu(view, language)
+    # 更多栏目 takes the room of an entry itself, so it never opens to a single one.
+    in_line = len(sections) if len(sections) <= MENU_WIDTH + 1 else MENU_WIDTH
     return Frame(
         language=language,
         html_lang="en" if is_english else "zh-Hans",
         site=view.slug,
         site_name=_named(site, "name", is_english),
-        identity_note=_identity_note(site, city, is_english=is_english),
+        identity_note=note,
+        identity_note_lang="en" if note and not is_english and note == getattr(site, "name_en", "") else "",
         site_url="/",
         is_portal=view.slug == PORTAL,
         city_name=_named(city, "name", is_english),
@@ -103,7 +115,8 @@ def frame(view: SiteView, language: str) -> Frame:
         portal_column_url=address_of(view, PortalColumn, language),
         hotline=city.hotline if isinstance(city, City) else "",
         sample_notice=city.sample_notice if isinstance(city, City) else "",
-        menu=_menu(view, language),
+        menu=sections[:in_line],
+        further_menu=sections[in_line:],
         search_url="/search",
         consultation_url=consultation,
         complaints_url=complaints,

@@ -21,17 +21,33 @@
     }
   }
 
-  function mode(button, name, value) {
-    const show = (on) => {
-      if (on) root.dataset[name] = value;
+  // The style sheet alone obeys the box on this page; here the choice is carried to the next ones.
+  function mode(box) {
+    const name = box.dataset.mode;
+    const show = () => {
+      if (box.checked) root.dataset[name] = box.value;
       else delete root.dataset[name];
-      button.setAttribute("aria-pressed", String(on));
     };
-    show(remembered(name) === value);
-    button.addEventListener("click", () => {
-      const on = root.dataset[name] !== value;
-      remember(name, on ? value : "");
-      show(on);
+    box.checked = remembered(name) === box.value;
+    show();
+    box.addEventListener("change", () => {
+      remember(name, box.checked ? box.value : "");
+      show();
+    });
+  }
+
+  function closes(details) {
+    const close = () => details.removeAttribute("open");
+    details.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !details.open) return;
+      close();
+      details.querySelector("summary").focus();
+    });
+    document.addEventListener("click", (event) => {
+      if (!details.contains(event.target)) close();
+    });
+    details.addEventListener("focusout", (event) => {
+      if (event.relatedTarget && !details.contains(event.relatedTarget)) close();
     });
   }
 
@@ -92,9 +108,9 @@
     });
   }
 
-  for (const place of document.querySelectorAll("[data-reading], [data-print]")) place.hidden = false;
-  for (const button of document.querySelectorAll("[data-large]")) mode(button, "text", "large");
-  for (const button of document.querySelectorAll("[data-contrast]")) mode(button, "contrast", "high");
+  for (const place of document.querySelectorAll("[data-print]")) place.hidden = false;
+  for (const box of document.querySelectorAll("[data-mode]")) mode(box);
+  for (const details of document.querySelectorAll("[data-closes]")) closes(details);
   for (const place of document.querySelectorAll("[data-print]")) place.addEventListener("click", () => print());
   for (const input of document.querySelectorAll("[data-suggest]")) suggest(input);
 })();

@@ -202,6 +202,10 @@ def pages_of(view: SiteView) -> Iterator[tuple[PageRecord, PlannedPage]]:
                 yield record, page
 
 
+NO_SECTION = "-"
+"""The section of what stands in none, and is not the home page either: 404 and the frame of dynamic pages."""
+
+
 def section_of(view: SiteView, record: PageRecord) -> str:
     """Key of the top-level section the page stands in, for the menu's current entry; empty on the home page."""
     chain = [*view.ancestors(record), record]

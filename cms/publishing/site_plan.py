@@ -16,7 +16,7 @@ from .errors import AddressInvalid, OriginalMissing, PathCollision, PlanFailed
 from .images import ImageStore
 from .outputs import Copied, Literal, Output, Rendered, digest_of, encode
 from .page_meta import minute, page_meta
-from .plan import PlannedPage, SiteView
+from .plan import NO_SECTION, PlannedPage, SiteView
 from .render import Renderer, safe
 
 FEED_ENTRIES = 20
@@ -186,7 +186,7 @@ def _around(
     view: SiteView, city: Configuration, renderer: Renderer, surroundings: _Surroundings
 ) -> Iterator[tuple[str, Output]]:
     """The files of a site that are no page's."""
-    context, around_digest = surroundings.of("zh-hans", "")
+    context, around_digest = surroundings.of("zh-hans", NO_SECTION)
     for file, template in (("404.html", "layouts/404.html"), ("_frame.html", "layouts/frame.html")):
         told = [around_digest, renderer.digest(template, "zh-hans")]
         yield (

@@ -13,6 +13,7 @@ from cms.publishing.rich_text import FileLink, Picture
 from cms.records.record import FileUse, PageRecord
 
 from ..listing import Entry, ListPage, day, entry, list_pages, listed_children
+from ..organisation.contexts import phone_url
 from .records import (
     DISCLOSURE_ROLES,
     AnnualReport,
@@ -62,6 +63,7 @@ class DocumentContext(msgspec.Struct, frozen=True, kw_only=True):
     validity_url: str
     validity_changed: str
     interpretations: tuple[Entry, ...]
+    column: Link | None
 
 
 class InterpretationContext(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +72,7 @@ class InterpretationContext(msgspec.Struct, frozen=True, kw_only=True):
     attachments: tuple[FileLink, ...]
     document: Link | None
     document_number: str
+    column: Link | None
     siblings: tuple[Entry, ...]
     """Further interpretations of the same document."""
 
@@ -96,6 +99,7 @@ class DisclosureSectionContext(msgspec.Struct, frozen=True, kw_only=True):
     sections: tuple[SectionLink, ...]
     listing: ListPage
     request: RequestRules | None
+    request_phone_url: str
 
 
 class SitemapSection(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,6 +155,7 @@ def document_pages(record: Document, view: SiteView) -> Iterator[PlannedPage]:
             validity_url=(view.url(record.validity_document) if record.validity_document else None) or "",
             validity_changed=record.validity_changed,
             interpretations=_interpretations(record.interpretations, view),
+            column=_column(record, view),
         ),
         json_ld=(_legislation_json_ld(record),),
     )
@@ -166,6 +171,7 @@ def interpretation_pages(record: Interpretation, view: SiteView) -> Iterator[Pla
             attachments=files(view, record.attachments),
             document=view.link(record.document) if record.document else None,
             document_number=document.document_number if isinstance(document, Document) else "",
+            column=_column(record, view),
             siblings=_interpretations([key for key in siblings if key != record.key], view),
         ),
         json_ld=(_article_json_ld(record, "Article"),),
@@ -192,6 +198,7 @@ def disclosure_section_pages(record: DisclosureSection, view: SiteView) -> Itera
             sections=sections,
             listing=page,
             request=None if page.number else record.request,
+            request_phone_url=phone_url(record.request.phone) if record.request is not None else "",
         )
         yield _list_page(record, page, content)
 

@@ -107,6 +107,7 @@ class PlaceLine(msgspec.Struct, frozen=True, kw_only=True):
 class ServiceItemContext(msgspec.Struct, frozen=True, kw_only=True):
     """A guide: the six parts of article 10 in their order, then where, whom to ask and how to object."""
 
+    summary: str
     code: str
     type_label: str
     article_kind: str
@@ -127,6 +128,7 @@ class ServiceItemContext(msgspec.Struct, frozen=True, kw_only=True):
     has_fee: bool
     fee_basis: str
     fees: tuple[Fee, ...]
+    has_reduction: bool
     result_kind: str
     result_name: str
     result_sample: FileLink | None
@@ -189,6 +191,7 @@ def service_item_pages(record: ServiceItem, view: SiteView) -> Iterator[PlannedP
     )
     yield PlannedPage(
         content=ServiceItemContext(
+            summary=record.summary,
             code=record.code,
             type_label=record.national_type_label,
             article_kind=record.article_kind,
@@ -209,6 +212,7 @@ def service_item_pages(record: ServiceItem, view: SiteView) -> Iterator[PlannedP
             has_fee=record.has_fee,
             fee_basis=record.fee_basis,
             fees=record.fees,
+            has_reduction=any(fee.reduction for fee in record.fees),
             result_kind=record.result_kind,
             result_name=record.result_name,
             result_sample=view.file(record.result_sample),

@@ -124,14 +124,55 @@ def test_the_first_key_press_offers_to_skip_to_the_text(browser, addresses):
     page.close()
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_large_text_is_offered_in_every_window_and_needs_no_scripts(browser, addresses, width):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto(addresses["gongan/service_item"])
+    before = page.locator("h1").bounding_box()
+
+    page.get_by_role("checkbox", name="大字").check()
+
+    after = page.locator("h1").bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["height"] >= 1.2 * before["height"]
+    context.close()
+
+
 def test_large_text_is_remembered(browser, addresses):
     page = _opened(browser, addresses["gongan/service_item"], (1280, 800))
 
-    page.get_by_role("button", name="大字").click()
+    page.get_by_role("checkbox", name="大字").check()
     page.reload()
 
-    assert page.evaluate("document.documentElement.dataset.text") == "large"
+    assert page.get_by_role("checkbox", name="大字").is_checked()
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "20px"
     page.close()
+
+
+@pytest.mark.parametrize("width", [960, 1280, 1440])
+def test_the_menu_stands_on_one_line(browser, addresses, width):
+    page = _opened(browser, addresses["gongan/department_home"], (width, 800))
+
+    tops = {box["y"] for entry in page.locator(".menu > ul > li").all() if (box := entry.bounding_box())}
+
+    assert len(tops) == 1
+    page.close()
+
+
+def test_the_further_sections_open_without_scripts_and_close_with_escape(browser, addresses):
+    plain = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 800})
+    for page in (plain.new_page(), browser.new_page(viewport={"width": 1280, "height": 800})):
+        page.goto(addresses["gongan/department_home"])
+        page.get_by_text("更多栏目").click()
+        assert page.locator(".menu-further").get_by_role("link").first.is_visible()
+
+    page.keyboard.press("Escape")
+
+    assert page.locator(".menu-further").get_by_role("link").count() == 0
+    page.close()
+    plain.close()
 
 
 def test_the_menu_opens_on_a_phone_without_scripts(browser, addresses):

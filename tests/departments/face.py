@@ -9,7 +9,7 @@ from typing import Any
 from cms.publishing import routes
 from cms.publishing.assets import Assets
 from cms.publishing.page_meta import page_meta
-from cms.publishing.plan import RecordSet, SiteView, pages_of, section_of
+from cms.publishing.plan import NO_SECTION, RecordSet, SiteView, pages_of, section_of
 from cms.publishing.render import Renderer, safe
 from departments.kinds import KINDS, frame, theme, theme_path
 
@@ -50,7 +50,7 @@ def write_site(records: RecordSet, slug: str, folder: Path) -> dict[str, list[st
     for kind, path, html in rendered_site(records, slug, using):
         _write(folder / routes.html_file(path), html.encode())
         by_kind.setdefault(kind, []).append(path)
-    around = surroundings(view, "zh-hans", "", using)
+    around = surroundings(view, "zh-hans", NO_SECTION, using)
     _write(folder / "404.html", using.render("layouts/404.html", "zh-hans", around).encode())
     for name, content in using.assets.content.items():
         _write(folder / using.assets.urls[name].lstrip("/"), content)

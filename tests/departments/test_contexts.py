@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from cms.publishing.plan import PlannedPage, RecordSet, pages_of
+from cms.publishing.plan import NO_SECTION, PlannedPage, RecordSet, pages_of
 from cms.publishing.render import Renderer
 from cms.publishing.translation import CALL, catalogue
-from departments.frame import contrast_to_white, darkened, theme
+from departments.frame import MENU_WIDTH, contrast_to_white, darkened, theme
 from departments.home import DepartmentHomeContext, PortalHomeContext
 from departments.kinds import KINDS, frame
 from departments.listing import PAGE_SIZE
@@ -151,6 +151,35 @@ def test_the_five_sections_of_disclosure_stand_in_the_order_of_practice(pages):
     assert found == ["guide", "rules", "statutory", "annual", "request"]
 
 
+def test_a_document_that_no_longer_holds_says_so_above_its_text(pages):
+    html = pages["gongan", "/policies/residence.html"]
+
+    notice = html[html.index("inset-mark") : html.index("article-body")]
+    assert "本文件已修改" in notice
+    assert "示公规〔2026〕9号" in notice
+    assert "2026-09-10" in notice
+
+
+def test_a_guide_says_where_its_item_is_handled(pages):
+    html = pages["gongan", "/services/id-card.html"]
+
+    assert "在外部网址办理" in html
+    assert "窗口、网上" in html
+    assert "需要现场采集指纹。" in html
+
+
+def test_the_menu_keeps_to_one_line_and_shows_every_section_once(records, pages):
+    around = frame(view_of(records, "gongan"), "zh-hans")
+    sections = view_of(records, "gongan").children("page:10")
+
+    assert len(around.menu) == MENU_WIDTH
+    assert [entry.key for entry in (*around.menu, *around.further_menu)] == [
+        section.key for section in sections if section.in_menu
+    ]
+    assert 'class="is-current">更多栏目' in pages["gongan", "/news/"]
+    assert 'class="is-current">更多栏目' not in pages["gongan", "/duties.html"]
+
+
 def test_the_portal_lists_every_site_and_the_newest_of_all(records):
     home = planned(records, "portal", "/").content
 
@@ -196,11 +225,13 @@ def test_an_english_page_has_an_english_frame(pages):
 def test_the_frame_for_dynamic_pages_and_the_missing_page_are_rendered(records, using):
     view = view_of(records, "gongan")
 
-    around = surroundings(view, "zh-hans", "", using)
+    around = surroundings(view, "zh-hans", NO_SECTION, using)
     dynamic = using.render("layouts/frame.html", "zh-hans", around)
     assert "<!--main-->" in dynamic
     assert "本页有误？我要纠错" in dynamic
-    assert "没有找到这个页面" in using.render("layouts/404.html", "zh-hans", around)
+    missing = using.render("layouts/404.html", "zh-hans", around)
+    assert "没有找到这个页面" in missing
+    assert "aria-current" not in missing
     assert frame(view, "zh-hans").correction_url == "/consultation.html"
 
 
