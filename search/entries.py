@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -17,7 +17,7 @@ from cms.records.kinds import Kinds
 from cms.records.search_entry import SearchEntry
 
 from . import analysis
-from .query import Indexed
+from .query import Indexed, Removed
 
 CITY_TIME = timezone(timedelta(hours=8))
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,6 +29,8 @@ class Change(NamedTuple):
     version: int
     entry: SearchEntry | None
     """None when there is nothing to find (any more)."""
+    is_removal: bool
+    """Something may have been findable that is not to be any more."""
 
 
 class SiteIdentity(NamedTuple):
@@ -83,23 +85,30 @@ class Source:
 
     def _change(self, key: str, version: int, body: str | None) -> Change:
         if body is None:
-            return Change(key, version, None)
+            return Change(key, version, None, True)
         try:
             record = self.kinds.decode(body)
         except msgspec.ValidationError:
-            return Change(key, version, None)  # Of another version of the software: not found until renewed.
+            return Change(key, version, None, True)  # Of another version of the software: not found until renewed.
         search = self.kinds.of(record).search
-        return Change(key, version, search(record) if search else None)
+        entry = search(record) if search else None
+        return Change(key, version, entry, search is not None and entry is None)
 
     def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(f"file:{self.file}?mode=ro", uri=True, timeout=20)
 
 
-def indexed(entry: SearchEntry, site: SiteIdentity | None) -> Indexed:
+def indexed(change: Change, sites: Mapping[str, SiteIdentity]) -> Indexed | Removed:
+    """A change as engines take it."""
+    entry = change.entry
+    if entry is None:
+        return Removed(change.key, change.version)
+    site = sites.get(entry.site)
     published = entry.published or LONG_AGO
     names = " ".join(filter(None, (entry.department, site.department if site else "", site.name if site else "")))
     return Indexed(
         key=entry.key,
+        version=change.version,
         digest=hashlib.sha256(_encoder.encode([entry, names, analysis.VERSION])).hexdigest()[:32],
         site=entry.site,
         kind=entry.kind,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,26 +12,28 @@ from typing import Any
 
 from cms.records.search_entry import SearchEntry
 
-from .engines.embedded import EmbeddedEngine
-from .entries import indexed
-from .query import Query
+from .engines.engine import Engine
+from .entries import Change, indexed
+from .query import Indexed, Query
 
 DEPTH = 10
 
 
-def evaluate(documents: Path, queries: Path) -> dict[str, Any]:
-    """MRR, NDCG and recall at 10, precision at 1, and latency, over judged queries; recall by type of query."""
-    with tempfile.TemporaryDirectory() as folder:
-        engine = EmbeddedEngine(Path(folder))
-        started = time.perf_counter()
-        count = engine.rebuild(map(_entry, _lines(documents)), "evaluation", 1)
-        index_seconds = time.perf_counter() - started
-        runs = [_run(engine, query) for query in _lines(queries)]
+def evaluate(engine: Engine, documents: Path, queries: Path) -> dict[str, Any]:
+    """MRR, NDCG and recall at 10, precision at 1, and latency, over judged queries; recall by type of query.
+
+    The engine's index is replaced.
+    """
+    started = time.perf_counter()
+    filled = engine.fill(map(_entry, _lines(documents)), "evaluation", 1)
+    engine.switch(filled.generation)
+    index_seconds = time.perf_counter() - started
+    runs = [_run(engine, query) for query in _lines(queries)]
     ranks = [run["ranks"] for run in runs]
     timings = sorted(run["seconds"] for run in runs)
     return {
         "engine": engine.name,
-        "documents": count,
+        "documents": filled.entries,
         "queries": len(runs),
         "mrr@10": _mean([1 / found[0] if found else 0.0 for found in ranks]),
         "ndcg@10": _mean([_ndcg(run["ranks"], run["relevant"]) for run in runs]),
@@ -45,7 +46,7 @@ def evaluate(documents: Path, queries: Path) -> dict[str, Any]:
     }
 
 
-def _run(engine: EmbeddedEngine, query: dict[str, Any]) -> dict[str, Any]:
+def _run(engine: Engine, query: dict[str, Any]) -> dict[str, Any]:
     started = time.perf_counter()
     found = engine.search(Query(text=query["query"], size=DEPTH))
     seconds = time.perf_counter() - started
@@ -78,7 +79,7 @@ def _mean(values: Sequence[float]) -> float:
     return round(sum(values) / len(values), 4) if values else 0.0
 
 
-def _entry(document: dict[str, Any]) -> Any:
+def _entry(document: dict[str, Any]) -> Indexed:
     entry = SearchEntry(
         key=document["id"],
         site="evaluation",
@@ -88,7 +89,9 @@ def _entry(document: dict[str, Any]) -> Any:
         body=document["body"],
         department=document.get("dept", ""),
     )
-    return indexed(entry, None)
+    found = indexed(Change(entry.key, 1, entry, False), {})
+    assert isinstance(found, Indexed)
+    return found
 
 
 def _lines(file: Path) -> list[dict[str, Any]]:

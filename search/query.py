@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import msgspec
 
 PAGE_SIZE = 10
 MOST_PAGES = 100
+FACETS = {"site": 1000, "kind": 50, "year": 60}
+"""What results are counted by, and how many values at most."""
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,13 +30,17 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     total: int
     hits: tuple[Hit, ...]
     facets: dict[str, dict[str, int]]
-    """Counts by value for ``site``, ``kind`` and ``year``."""
+    """Counts by value for each of ``FACETS``; a facet ignores its own filter."""
+    is_partial: bool = False
+    """Something did not answer in time: there may be more."""
 
 
 class Indexed(msgspec.Struct, frozen=True, kw_only=True):
     """One entry as engines index it."""
 
     key: str
+    version: int
+    """Of its Record."""
     digest: str
     """Of the entry: tells a stale one."""
     site: str
@@ -45,3 +53,11 @@ class Indexed(msgspec.Struct, frozen=True, kw_only=True):
     body: tuple[str, ...]
     exact: tuple[str, ...]
     """Title, codes and numbers without punctuation."""
+
+
+class Removed(NamedTuple):
+    """What is not to be found any more."""
+
+    key: str
+    version: int
+    """Of the Record's removal."""

@@ -8,8 +8,8 @@ from cms.records.search_entry import SearchEntry
 
 from .entries import CITY_TIME, SiteIdentity
 from .query import Query
+from .searching import Searching
 from .snippets import highlighted, snippet
-from .sync import Synchroniser
 
 SUGGESTIONS = 8
 
@@ -35,6 +35,10 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     total: int
     results: tuple[Found, ...]
     facets: dict[str, tuple[FacetValue, ...]]
+    is_fallback: bool = False
+    """The chosen engine did not answer: another one did."""
+    is_partial: bool = False
+    """There may be more: not everything was searched in time."""
 
 
 class FacetValue(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,9 +47,9 @@ class FacetValue(msgspec.Struct, frozen=True, kw_only=True):
     count: int
 
 
-def answer(query: Query, using: Synchroniser) -> Answer:
-    """Raises ``IndexDamaged`` while there is no index."""
-    found = using.engine.search(query)
+def answer(query: Query, using: Searching) -> Answer:
+    """Raises ``SearchFailed`` while no engine answers."""
+    found, engine = using.search(query)
     entries = using.source.entries(hit.key for hit in found.hits)
     sites = using.source.sites()
     results = tuple(
@@ -62,10 +66,17 @@ def answer(query: Query, using: Synchroniser) -> Answer:
             for year, count in sorted(found.facets["year"].items(), reverse=True)
         ),
     }
-    return Answer(query=query.text, total=found.total, results=results, facets=facets)
+    return Answer(
+        query=query.text,
+        total=found.total,
+        results=results,
+        facets=facets,
+        is_fallback=using.is_fallback(engine),
+        is_partial=found.is_partial,
+    )
 
 
-def suggestions(text: str, using: Synchroniser) -> list[dict[str, str]]:
+def suggestions(text: str, using: Searching) -> list[dict[str, str]]:
     """Titles that begin what was typed, as results of a small search."""
     if not text.strip():
         return []
@@ -73,7 +84,7 @@ def suggestions(text: str, using: Synchroniser) -> list[dict[str, str]]:
     return [{"title": result.title, "url": result.url} for result in found.results]
 
 
-def _found(entry: SearchEntry, site: SiteIdentity, query: Query, using: Synchroniser) -> Found:
+def _found(entry: SearchEntry, site: SiteIdentity, query: Query, using: Searching) -> Found:
     return Found(
         title=entry.title,
         title_html=highlighted(entry.title, query.text),

@@ -4,53 +4,75 @@ from __future__ import annotations
 
 import fcntl
 import logging
+import math
 import sqlite3
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
-from .engines.embedded import EmbeddedEngine, IndexDamaged, State
+from .engines.engine import Engine, IndexDamaged, SearchFailed, State
 from .entries import Source, indexed
+from .query import Indexed, Removed
 
 logger = logging.getLogger(__name__)
 PAUSE = 0.1
 """Seconds between two looks at the Records' version."""
 PURGE_SECONDS = 30.0
 """After a removal the index is made anew, at most this often: deleted terms linger in a segment otherwise (R10)."""
+LOOK_AFTER_SECONDS = 5.0
+"""Between two looks at an index that has nothing to follow: it may have been lost or damaged."""
+FAILURE_PAUSE = 1.0
+
+
+class Done(TypedDict):
+    version: int
+    changed: int
+    removed: int
+    rebuilt: bool
+    is_rebuild_due: bool
 
 
 class Synchroniser:
-    """Whoever syncs holds a lock meanwhile: the front's thread and commands may both do it."""
+    """Whoever writes holds a lock meanwhile: the front's threads and commands may all do it."""
 
-    def __init__(self, source: Source, engine: EmbeddedEngine) -> None:
+    def __init__(self, source: Source, engine: Engine, locks: Path) -> None:
         self.source = source
         self.engine = engine
+        self.locks = locks
 
-    def sync(self, *, purge: bool = True) -> dict[str, Any]:
-        """Brings the index to the Records' version; a missing, damaged or outdated one is rebuilt."""
-        with locked(self.engine.folder):
+    def sync(self, *, purge: bool = True) -> Done:
+        """Brings the index to the Records' version; a missing, damaged or outdated one is rebuilt.
+
+        With ``purge`` also when something was removed, or a name changed that stands in many entries.
+        """
+        with self._locked("writing"):
+            done = self._caught_up()
+        if done is None:
+            return self.rebuild()
+        if purge and done["is_rebuild_due"]:
+            return Done(**(self.rebuild() | {"removed": done["removed"]}))
+        return done
+
+    def rebuild(self) -> Done:
+        """Makes the index anew beside the live one, which follows the Records meanwhile, and switches."""
+        with self._locked("rebuilding"):
             epoch, version = self.source.state()
-            state = self.engine.state()
-            if (state.epoch, state.version) == (epoch, version) and self._is_readable():
-                return {"version": version, "changed": 0, "removed": 0, "rebuilt": False}
-            if state.epoch != epoch or state.version > version or not self._is_readable():
-                return self._rebuild()
-            return self._apply(state, purge=purge)
-
-    def rebuild(self) -> dict[str, Any]:
-        with locked(self.engine.folder):
-            return self._rebuild()
+            if not epoch:
+                return _done(0)
+            filled = self.engine.fill(self._entries(), epoch, version)
+            with self._locked("writing"):
+                latest = self._changes(version)
+                version = max([version, *(change.version for change in latest)])
+                self.engine.apply(latest, epoch, version, filled.generation)
+                self.engine.switch(filled.generation)
+        return _done(version, changed=filled.entries, rebuilt=True)
 
     def verify(self) -> dict[str, Any]:
         """Records that are missing, stale or orphaned in the index."""
-        sites = self.source.sites()
-        wanted = {
-            change.key: indexed(change.entry, sites.get(change.entry.site)).digest
-            for change in self.source.all()
-            if change.entry is not None
-        }
+        wanted = {entry.key: entry.digest for entry in self._entries()}
         found = dict(self.engine.digests())
         return {
             "records": len(wanted),
@@ -60,52 +82,65 @@ class Synchroniser:
             "orphaned": sorted(found.keys() - wanted.keys()),
         }
 
-    def _rebuild(self) -> dict[str, Any]:
+    def _caught_up(self) -> Done | None:
+        """What was done to the live generation; None when there is none that can follow."""
         epoch, version = self.source.state()
-        if not epoch:
-            return {"version": 0, "changed": 0, "removed": 0, "rebuilt": False}
-        sites = self.source.sites()
-        entries = (
-            indexed(change.entry, sites.get(change.entry.site))
-            for change in self.source.all()
-            if change.entry is not None
-        )
-        count = self.engine.rebuild(entries, epoch, version)
-        return {"version": version, "changed": count, "removed": 0, "rebuilt": True}
-
-    def _apply(self, state: State, *, purge: bool) -> dict[str, Any]:
-        epoch, version = self.source.state()
+        state = self.engine.state()
+        if state.epoch != epoch or state.version > version or not self._is_readable():
+            return None
+        if state.version == version:
+            return _done(version)
         changes = self.source.changes(state.version)
-        if any(change.key.startswith(("site:", "department:")) for change in changes):
-            # Their names stand in every entry of their site.
-            return self._rebuild()
         sites = self.source.sites()
-        entries = [indexed(change.entry, sites.get(change.entry.site)) for change in changes if change.entry]
-        removed = [change.key for change in changes if change.entry is None]
-        if removed and purge:
-            return self._rebuild() | {"removed": len(removed)}
-        self.engine.apply(entries, removed, epoch, version)
-        return {"version": version, "changed": len(entries), "removed": len(removed), "rebuilt": False}
+        self.engine.apply([indexed(change, sites) for change in changes], epoch, version)
+        # Names of sites and departments stand in every entry of theirs.
+        is_renamed = any(change.key.startswith(("site:", "department:")) for change in changes)
+        removed = sum(change.is_removal for change in changes)
+        changed = sum(change.entry is not None for change in changes)
+        return _done(version, changed=changed, removed=removed, is_rebuild_due=bool(removed or is_renamed))
+
+    def _changes(self, since: int) -> list[Indexed | Removed]:
+        sites = self.source.sites()
+        return [indexed(change, sites) for change in self.source.changes(since)]
+
+    def _entries(self) -> Iterator[Indexed]:
+        sites = self.source.sites()
+        for change in self.source.all():
+            entry = indexed(change, sites)
+            if isinstance(entry, Indexed):
+                yield entry
 
     def _is_readable(self) -> bool:
         try:
-            next(self.engine.digests(), None)
-        except (IndexDamaged, ValueError) as damaged:
+            self.engine.check()
+        except IndexDamaged as damaged:
             if self.engine.state() != State():
                 logger.warning("search_index_damaged", extra={"reason": str(damaged)})
             return False
         return True
 
+    @contextmanager
+    def _locked(self, name: str) -> Iterator[None]:
+        self.locks.mkdir(parents=True, exist_ok=True)
+        with (self.locks / f"{self.engine.name}-{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
 
 class Follower:
-    """A thread of the front that syncs whenever the Records have moved."""
+    """A thread of the front that syncs whenever the Records have moved, and looks after the index besides."""
 
-    def __init__(self, synchroniser: Synchroniser) -> None:
+    def __init__(self, synchroniser: Synchroniser, *, look_after: float = LOOK_AFTER_SECONDS) -> None:
         self.synchroniser = synchroniser
+        self.look_after = look_after
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="search-follower", daemon=True)
+        name = f"search-follower-{synchroniser.engine.name}"
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._rebuild = threading.Thread()
         self._last = ("", -1)
-        self._unpurged = 0.0
+        self._next_sync = 0.0
+        self._rebuild_due = math.inf
+        self._failure = ""
 
     def start(self) -> None:
         self._thread.start()
@@ -113,30 +148,44 @@ class Follower:
     def stop(self) -> None:
         self._stop.set()
         self._thread.join()
+        if self._rebuild.is_alive():
+            self._rebuild.join()
 
     def _run(self) -> None:
-        while not self._stop.wait(PAUSE):
-            try:
-                self._look()
-            except (OSError, sqlite3.Error, ValueError, IndexDamaged) as error:
-                logger.warning("search_not_synced", extra={"reason": str(error)})
-                self._stop.wait(1.0)
+        pause = PAUSE
+        while not self._stop.wait(pause):
+            pause = PAUSE if self._is_done(self._look) else FAILURE_PAUSE
 
     def _look(self) -> None:
-        state = self.synchroniser.source.state()
-        if state != self._last and state[0]:
+        state, now = self.synchroniser.source.state(), time.monotonic()
+        if state[0] and (state != self._last or now >= self._next_sync):
             done = self.synchroniser.sync(purge=False)
-            self._last = state
-            self._unpurged = self._unpurged or (PURGE_SECONDS if done["removed"] else 0.0)
-        elif self._unpurged > 0:
-            self._unpurged -= PAUSE
-            if self._unpurged <= 0:
-                self.synchroniser.rebuild()
+            self._last, self._next_sync = state, now + self.look_after
+            if done["is_rebuild_due"]:
+                self._rebuild_due = min(self._rebuild_due, now + PURGE_SECONDS)
+        if now >= self._rebuild_due and not self._rebuild.is_alive():
+            self._rebuild_due = math.inf
+            # A thread of its own: edits are found meanwhile.
+            self._rebuild = threading.Thread(target=self._rebuilt, name=f"{self._thread.name}-rebuild", daemon=True)
+            self._rebuild.start()
+
+    def _rebuilt(self) -> None:
+        if not self._is_done(self.synchroniser.rebuild):
+            self._rebuild_due = time.monotonic() + PURGE_SECONDS
+
+    def _is_done(self, act: Callable[[], object]) -> bool:
+        try:
+            act()
+        except (OSError, sqlite3.Error, ValueError, SearchFailed) as error:
+            if str(error) != self._failure:
+                logger.warning("search_not_synced", extra={"reason": str(error), "thread": self._thread.name})
+            self._failure = str(error)
+            return False
+        self._failure = ""
+        return True
 
 
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def _done(
+    version: int, *, changed: int = 0, removed: int = 0, rebuilt: bool = False, is_rebuild_due: bool = False
+) -> Done:
+    return Done(version=version, changed=changed, removed=removed, rebuilt=rebuilt, is_rebuild_due=is_rebuild_due)

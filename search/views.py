@@ -18,8 +18,8 @@ from cms.publishing.assets import Assets
 from cms.publishing.render import Renderer
 
 from .analysis import MOST_QUERY
-from .configuration import synchroniser
-from .engines.embedded import IndexDamaged
+from .configuration import searching
+from .engines.engine import SearchFailed
 from .query import MOST_PAGES, PAGE_SIZE, Query
 from .service import Answer, FacetValue, answer, suggestions
 
@@ -38,8 +38,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     except QueryInvalid:
         query = Query(text=request.GET.get("q", "")[:MOST_QUERY])
     try:
-        found = answer(query, synchroniser())
-    except (IndexDamaged, OSError):
+        found = answer(query, searching())
+    except (SearchFailed, OSError):
         return framed(request, title="搜索", main=_render(query, None), status=503)
     title = f"{query.text} - 搜索" if query.text else "搜索"
     return framed(request, title=title, main=_render(query, found))
@@ -47,10 +47,10 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 def search_json(request: HttpRequest) -> HttpResponse:
     try:
-        found = answer(_query(request), synchroniser())
+        found = answer(_query(request), searching())
     except QueryInvalid as invalid:
         return _open(JsonResponse({"error": str(invalid)}, status=400, json_dumps_params={"ensure_ascii": False}))
-    except (IndexDamaged, OSError):
+    except (SearchFailed, OSError):
         return _open(JsonResponse({"error": "Search is not available yet: its index is being made."}, status=503))
     fields = ("title", "url", "site", "kind", "snippet", "published")
     told = {
@@ -62,6 +62,7 @@ def search_json(request: HttpRequest) -> HttpResponse:
             for name, values in found.facets.items()
         },
         "suggestion": None,
+        "notice": _notice(found),
     }
     return _open(JsonResponse(told, json_dumps_params={"ensure_ascii": False}))
 
@@ -69,8 +70,8 @@ def search_json(request: HttpRequest) -> HttpResponse:
 def suggest_json(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:MOST_QUERY]
     try:
-        found = suggestions(text, synchroniser())
-    except (IndexDamaged, OSError):
+        found = suggestions(text, searching())
+    except (SearchFailed, OSError):
         found = []
     return _open(JsonResponse({"query": text, "suggestions": found}, json_dumps_params={"ensure_ascii": False}))
 
@@ -96,7 +97,7 @@ def _query(request: HttpRequest) -> Query:
 
 def _render(query: Query, found: Answer | None) -> str:
     context = {"query": query, "is_available": found is not None, "groups": [], "results": (), "total": 0}
-    context |= {"newer_url": "", "older_url": ""}
+    context |= {"newer_url": "", "older_url": "", "notice": _notice(found) if found else None}
     if found is not None:
         last = query.page * PAGE_SIZE >= found.total or query.page >= MOST_PAGES
         context |= {
@@ -133,6 +134,13 @@ def _url(query: Query, changed: Mapping[str, str] = MappingProxyType({}), *, pag
     if page > 1:
         given["page"] = str(page)
     return "/search?" + urlencode({name: value for name, value in given.items() if value})
+
+
+def _notice(found: Answer) -> str | None:
+    """Names what the answer falls short of: ``partial`` or ``fallback``."""
+    if found.is_partial:
+        return "partial"
+    return "fallback" if found.is_fallback else None
 
 
 @cache

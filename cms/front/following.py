@@ -29,7 +29,9 @@ def _discard_outdated_downloads() -> None:
 
 def _start_search() -> None:
     # Only this module and urls.py may know search: the rest of the front does not depend on it.
-    from search.configuration import synchroniser
+    from search.configuration import synchronisers
     from search.sync import Follower
 
-    Follower(synchroniser()).start()
+    # A thread for each engine: one that does not answer does not hold up its fall-back.
+    for each in synchronisers():
+        Follower(each).start()

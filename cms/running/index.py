@@ -10,11 +10,19 @@ import django
 def main() -> int:
     django.setup()
 
-    from search.configuration import synchroniser  # After the settings are ready.
+    # After the settings are ready.
+    from search.configuration import synchronisers
+    from search.engines.engine import EngineUnavailable
 
-    done = synchroniser().sync()
-    if done["rebuilt"]:
-        sys.stderr.write(f"Search index made anew: {done['changed']} entries.\n")
+    for each in synchronisers():
+        try:
+            done = each.sync()
+        except EngineUnavailable as error:
+            # The embedded index answers until the server does: no reason to stay closed.
+            sys.stderr.write(f"{error}\n")
+            continue
+        if done["rebuilt"]:
+            sys.stderr.write(f"Search index made anew ({each.engine.name}): {done['changed']} entries.\n")
     return 0
 
 

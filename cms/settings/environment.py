@@ -52,9 +52,21 @@ def path(name: str, default: Path) -> Path:
     return default if value is None else Path(value).expanduser().resolve()
 
 
+def choice(name: str, default: str, *, among: tuple[str, ...]) -> str:
+    value = os.environ.get(name, default)
+    if value not in among:
+        raise EnvironmentInvalid(f"{name}={value!r} is none of {', '.join(among)}.")
+    return value
+
+
 def secret(name: str) -> str:
     """A secret from ``NAME`` or from the file that ``NAME_FILE`` names; it has no default."""
     file = os.environ.get(f"{name}_FILE")
     if file:
         return Path(file).read_text(encoding="utf-8").strip()
     return text(name)
+
+
+def optional_secret(name: str) -> str:
+    """As ``secret``, empty where neither is set."""
+    return secret(name) if name in os.environ or f"{name}_FILE" in os.environ else ""

@@ -32,5 +32,22 @@ CHENGMEN_KEYS = environment.path("CHENGMEN_KEYS", VAR / "keys")
 """Folder of the key that signs releases; the front needs only its file ``trusted``."""
 CHENGMEN_PUBLIC_DATABASE = environment.path("CHENGMEN_PUBLIC_DATABASE", VAR / "public.sqlite")
 CHENGMEN_INDEX = environment.path("CHENGMEN_INDEX", VAR / "index")
-CHENGMEN_SEARCH_ENGINE = environment.text("CHENGMEN_SEARCH_ENGINE", "embedded")
-CHENGMEN_ELASTICSEARCH_URL = environment.text("CHENGMEN_ELASTICSEARCH_URL", "http://127.0.0.1:9200")
+"""The embedded search index."""
+CHENGMEN_SEARCH_ENGINE = environment.choice("CHENGMEN_SEARCH_ENGINE", "embedded", among=("embedded", "elastic"))
+"""With ``elastic`` the embedded index is kept current all the same: it answers while the server cannot."""
+CHENGMEN_ELASTICSEARCH_URL = environment.words("CHENGMEN_ELASTICSEARCH_URL", ("http://127.0.0.1:9200",))
+"""Nodes, separated by commas."""
+CHENGMEN_ELASTICSEARCH_INDEX = environment.text("CHENGMEN_ELASTICSEARCH_INDEX", "chengmen")
+"""The alias that names the live index; indexes are called by it and the time of their making."""
+CHENGMEN_ELASTICSEARCH_SHARDS = environment.integer("CHENGMEN_ELASTICSEARCH_SHARDS", 1, least=1, most=100)
+CHENGMEN_ELASTICSEARCH_REPLICAS = environment.integer("CHENGMEN_ELASTICSEARCH_REPLICAS", 1, most=10)
+CHENGMEN_ELASTICSEARCH_MILLISECONDS = environment.integer(
+    "CHENGMEN_ELASTICSEARCH_MILLISECONDS", 1500, least=100, most=60_000
+)
+"""Time limit of one search; then the embedded index answers."""
+CHENGMEN_ELASTICSEARCH_USER = environment.text("CHENGMEN_ELASTICSEARCH_USER", "")
+CHENGMEN_ELASTICSEARCH_PASSWORD = environment.optional_secret("CHENGMEN_ELASTICSEARCH_PASSWORD")
+CHENGMEN_ELASTICSEARCH_API_KEY = environment.optional_secret("CHENGMEN_ELASTICSEARCH_API_KEY")
+"""Instead of user and password."""
+CHENGMEN_ELASTICSEARCH_CA = environment.text("CHENGMEN_ELASTICSEARCH_CA", "")
+"""File with the certificate authority of the nodes."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,23 +17,14 @@ import msgspec
 import tantivy
 
 from .. import analysis
-from ..query import Hit, Indexed, Query, Results
+from ..query import FACETS, Hit, Indexed, Query, Removed, Results
+from .engine import Filled, IndexDamaged, State
+from .weights import EXACT, FIELDS
 
 HEAP = 64_000_000
 """Bytes of the writer's arena."""
-TITLE, KEYWORDS, BODY, EXACT = 1.0, 1.0, 1.0, 40.0
-"""Weights of the fields; the body holds the title's terms too. Heavier titles ranked lay questions worse (measured)."""
-FACETS = {"site": 1000, "kind": 50, "year": 60}
-
-
-class IndexDamaged(Exception):
-    """The index cannot be read: it is rebuilt from the Records."""
-
-
-class State(msgspec.Struct, frozen=True):
-    epoch: str = ""
-    version: int = 0
-    analysis: int = analysis.VERSION
+SWITCHES = 10
+"""Generations that may be switched under one query before it gives up."""
 
 
 class EmbeddedEngine:
@@ -40,22 +32,23 @@ class EmbeddedEngine:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._opened: tuple[str, tantivy.Index] | None = None
+        self._open: dict[str, tantivy.Index] = {}
 
     def state(self) -> State:
-        """Epoch and version that the index holds; nothing for a missing, damaged or outdated one."""
         try:
-            state = msgspec.json.decode((self._generation() / "state.json").read_bytes(), type=State)
-        except (OSError, msgspec.DecodeError):
+            return self._state(self._live())
+        except OSError:
             return State()
-        return state if state.analysis == analysis.VERSION else State()
 
-    def rebuild(self, entries: Iterable[Indexed], epoch: str, version: int) -> int:
-        """A new generation with these entries alone; answers how many. What was removed leaves no trace."""
+    def check(self) -> None:
+        with self._damage_told():
+            self._searcher().search(tantivy.Query.all_query(), limit=1)
+
+    def fill(self, entries: Iterable[Indexed], epoch: str, version: int) -> Filled:
         name = f"{time.time_ns():020d}"
         folder = self.folder / name
         folder.mkdir(parents=True)
-        index = tantivy.Index(_schema(), path=str(folder))
+        index = tantivy.Index(_SCHEMA, path=str(folder))
         writer = index.writer(HEAP, 1)
         count = 0
         for entry in entries:
@@ -64,73 +57,101 @@ class EmbeddedEngine:
         writer.commit()
         writer.wait_merging_threads()
         self._write_state(folder, epoch, version)
+        return Filled(name, count)
+
+    def switch(self, generation: str) -> None:
         unfinished = self.folder / ".current"
-        unfinished.write_text(name, encoding="utf-8")
+        unfinished.write_text(generation, encoding="utf-8")
         unfinished.replace(self.folder / "current")
         for old in self.folder.iterdir():
-            if old.is_dir() and old.name != name:
+            if old.is_dir() and old.name < generation:
                 shutil.rmtree(old, ignore_errors=True)
-        return count
 
-    def apply(self, entries: Iterable[Indexed], removed: Iterable[str], epoch: str, version: int) -> None:
-        """Brings the index to ``version``; visible to every process when it returns."""
-        writer = self._index().writer(HEAP, 1)
-        for entry in entries:
-            writer.delete_documents_by_term("key", entry.key)
-            writer.add_document(_document(entry))
-        for key in removed:
-            writer.delete_documents_by_term("key", key)
-        writer.commit()
-        writer.wait_merging_threads()
-        self._write_state(self._generation(), epoch, version)
+    def apply(self, changes: Iterable[Indexed | Removed], epoch: str, version: int, generation: str = "") -> None:
+        with self._damage_told():
+            folder = self.folder / generation if generation else self._live()
+            seen = self._state(folder).version
+            writer = self._opened(folder).writer(HEAP, 1)
+            for change in changes:
+                if change.version <= seen:
+                    continue
+                writer.delete_documents_by_term("key", change.key)
+                if isinstance(change, Indexed):
+                    writer.add_document(_document(change))
+            writer.commit()
+            writer.wait_merging_threads()
+            if version > seen:
+                self._write_state(folder, epoch, version)
 
     def search(self, query: Query) -> Results:
-        """Raises ``IndexDamaged`` when there is no index that can be read."""
-        index = self._index()
-        index.reload()
-        searcher, schema = index.searcher(), index.schema
-        matching = _matching(query.text, schema)
-        chosen = _filtered(matching, query, schema)
-        offset = (query.page - 1) * query.size
-        order: dict[str, Any] = {} if query.text.strip() else {"order_by_field": "published"}
-        found = searcher.search(chosen, limit=query.size, offset=offset, count=True, **order)
-        hits = tuple(Hit(str(searcher.doc(address)["key"][0]), float(score)) for score, address in found.hits)
-        facets = {name: self._facet(searcher, matching, query, name) for name in FACETS}
+        matching = _matching(query.text)
+        with self._damage_told():
+            searcher = self._searcher()
+            chosen = _filtered(matching, query)
+            offset = (query.page - 1) * query.size
+            order: dict[str, Any] = {} if query.text.strip() else {"order_by_field": "published"}
+            found = searcher.search(chosen, limit=query.size, offset=offset, count=True, **order)
+            hits = tuple(Hit(str(searcher.doc(address)["key"][0]), float(score)) for score, address in found.hits)
+            facets = {name: _facet(searcher, matching, query, name) for name in FACETS}
         total: int = found.count or 0  # type: ignore[attr-defined]  # Missing in tantivy's types.
         return Results(total=total, hits=hits, facets=facets)
 
     def digests(self) -> Iterator[tuple[str, str]]:
-        """Key and digest of everything indexed."""
-        index = self._index()
-        index.reload()
-        searcher = index.searcher()
-        for _score, address in searcher.search(tantivy.Query.all_query(), limit=max(1, searcher.num_docs)).hits:
-            document = searcher.doc(address)
-            yield str(document["key"][0]), str(document["digest"][0])
+        with self._damage_told():
+            searcher = self._searcher()
+            for _score, address in searcher.search(tantivy.Query.all_query(), limit=max(1, searcher.num_docs)).hits:
+                document = searcher.doc(address)
+                yield str(document["key"][0]), str(document["digest"][0])
 
-    def _facet(self, searcher: Any, matching: Any, query: Query, name: str) -> dict[str, int]:
-        # A facet counts under the other filters, not its own: choosing one value leaves the others to see.
-        others = msgspec.structs.replace(query, **{name: ""})
-        chosen = _filtered(matching, others, self._index().schema)
-        counted = searcher.aggregate(chosen, {name: {"terms": {"field": name, "size": FACETS[name]}}})
-        return {str(bucket["key"]): int(bucket["doc_count"]) for bucket in counted[name]["buckets"] if bucket["key"]}
+    @contextmanager
+    def _damage_told(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, ValueError) as error:
+            reason = f"{self.folder} holds no readable index ({error}): run 'manage.py search rebuild'."
+            raise IndexDamaged(reason) from error
 
-    def _generation(self) -> Path:
+    def _searcher(self) -> tantivy.Searcher:
+        """Over the live generation; what it has opened stays readable when a rebuild deletes the files."""
+        for _attempt in range(SWITCHES):
+            live = self._live()
+            try:
+                index = self._opened(live)
+                index.reload()
+                return index.searcher()
+            except (OSError, ValueError):
+                if self._live() == live:
+                    raise
+        raise IndexDamaged(f"{self.folder} is switched again and again.")
+
+    def _opened(self, folder: Path) -> tantivy.Index:
+        index = self._open.get(folder.name)
+        if index is None:
+            index = tantivy.Index.open(str(folder))
+            self._open = {folder.name: index}
+        return index
+
+    def _live(self) -> Path:
         return self.folder / (self.folder / "current").read_text(encoding="utf-8").strip()
 
-    def _index(self) -> tantivy.Index:
+    def _state(self, folder: Path) -> State:
         try:
-            generation = self._generation()
-            if self._opened is None or self._opened[0] != generation.name:
-                self._opened = (generation.name, tantivy.Index.open(str(generation)))
-            return self._opened[1]
-        except (OSError, ValueError) as error:
-            raise IndexDamaged(f"{self.folder} holds no readable index: run 'manage.py search rebuild'.") from error
+            state = msgspec.json.decode((folder / "state.json").read_bytes(), type=State)
+        except (OSError, msgspec.DecodeError):
+            return State()
+        return state if state.analysis == analysis.VERSION else State()
 
-    def _write_state(self, generation: Path, epoch: str, version: int) -> None:
-        unfinished = generation / ".state"
+    def _write_state(self, folder: Path, epoch: str, version: int) -> None:
+        unfinished = folder / ".state"
         unfinished.write_bytes(msgspec.json.encode(State(epoch, version)))
-        unfinished.replace(generation / "state.json")
+        unfinished.replace(folder / "state.json")
+
+
+def _facet(searcher: tantivy.Searcher, matching: tantivy.Query, query: Query, name: str) -> dict[str, int]:
+    # A facet counts under the other filters, not its own: choosing one value leaves the others to see.
+    others = msgspec.structs.replace(query, **{name: ""})
+    counted = searcher.aggregate(_filtered(matching, others), {name: {"terms": {"field": name, "size": FACETS[name]}}})
+    return {str(bucket["key"]): int(bucket["doc_count"]) for bucket in counted[name]["buckets"] if bucket["key"]}
 
 
 def _schema() -> tantivy.Schema:
@@ -140,10 +161,13 @@ def _schema() -> tantivy.Schema:
     for name in FACETS:
         builder.add_text_field(name, stored=False, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("published", fast=True)
-    for name in ("title", "keywords", "body"):
+    for name in FIELDS:
         builder.add_text_field(name, stored=False, tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("exact", stored=False, tokenizer_name="raw", index_option="basic")
     return builder.build()
+
+
+_SCHEMA = _schema()
 
 
 def _document(entry: Indexed) -> tantivy.Document:
@@ -151,38 +175,38 @@ def _document(entry: Indexed) -> tantivy.Document:
     for name in ("key", "digest", "site", "kind", "year"):
         document.add_text(name, getattr(entry, name))
     document.add_integer("published", entry.published)
-    for name in ("title", "keywords", "body"):
+    for name in FIELDS:
         document.add_text(name, " ".join(getattr(entry, name)))
     for text in entry.exact:
         document.add_text("exact", text)
     return document
 
 
-def _matching(text: str, schema: tantivy.Schema) -> Any:
+def _matching(text: str) -> tantivy.Query:
     wanted = analysis.query_terms(text)
     if not wanted:
         return tantivy.Query.all_query() if not text.strip() else tantivy.Query.empty_query()
     clauses = [
         (
             tantivy.Occur.Should,
-            tantivy.Query.boost_query(tantivy.Query.term_query(schema, field, term, "freq"), weight),
+            tantivy.Query.boost_query(tantivy.Query.term_query(_SCHEMA, field, term, "freq"), weight),
         )
         for term in wanted
-        for field, weight in (("title", TITLE), ("keywords", KEYWORDS), ("body", BODY))
+        for field, weight in FIELDS.items()
     ]
-    whole = tantivy.Query.term_query(schema, "exact", analysis.exact(text), "basic")
+    whole = tantivy.Query.term_query(_SCHEMA, "exact", analysis.exact(text), "basic")
     clauses.append(
         (tantivy.Occur.Should, tantivy.Query.boost_query(tantivy.Query.const_score_query(whole, 1.0), EXACT))
     )
     return tantivy.Query.boolean_query(clauses)
 
 
-def _filtered(matching: Any, query: Query, schema: tantivy.Schema) -> Any:
+def _filtered(matching: tantivy.Query, query: Query) -> tantivy.Query:
     filters = [(name, getattr(query, name)) for name in FACETS if getattr(query, name)]
     if not filters:
         return matching
     clauses = [(tantivy.Occur.Must, matching)]
     for name, value in filters:
-        term = tantivy.Query.term_query(schema, name, value, "basic")
+        term = tantivy.Query.term_query(_SCHEMA, name, value, "basic")
         clauses.append((tantivy.Occur.Must, tantivy.Query.const_score_query(term, 0.0)))
     return tantivy.Query.boolean_query(clauses)

@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from search.configuration import synchroniser
+from search.configuration import scratch_engine, synchroniser
+from search.engines.engine import SearchFailed
 from search.evaluation import evaluate
 
 
@@ -19,19 +21,27 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("act", choices=("rebuild", "sync", "verify", "evaluate"))
-        parser.add_argument("--engine", choices=("embedded",), default="embedded")
+        parser.add_argument("--engine", choices=("embedded", "elastic"), default=settings.CHENGMEN_SEARCH_ENGINE)
         parser.add_argument("--documents", type=Path, help="JSON lines, for evaluate")
         parser.add_argument("--queries", type=Path, help="JSON lines, for evaluate")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        act = options["act"]
-        if act == "evaluate":
-            if not (options["documents"] and options["queries"]):
-                self.stderr.write("evaluate needs --documents FILE and --queries FILE.")
-                sys.exit(2)
-            result = evaluate(options["documents"], options["queries"])
-        else:
-            result = getattr(synchroniser(), act)()
+        if options["act"] == "evaluate" and not (options["documents"] and options["queries"]):
+            self.stderr.write("evaluate needs --documents FILE and --queries FILE.")
+            sys.exit(2)
+        try:
+            result = _done(options)
+        except SearchFailed as error:
+            self.stderr.write(str(error))
+            sys.exit(2)
         self.stdout.write(json.dumps(result, ensure_ascii=False))
-        if act == "verify" and (result["missing"] or result["stale"] or result["orphaned"]):
+        if options["act"] == "verify" and (result["missing"] or result["stale"] or result["orphaned"]):
             sys.exit(1)
+
+
+def _done(options: dict[str, Any]) -> dict[str, Any]:
+    if options["act"] == "evaluate":
+        with scratch_engine(options["engine"]) as engine:
+            return evaluate(engine, options["documents"], options["queries"])
+    done: dict[str, Any] = getattr(synchroniser(options["engine"]), options["act"])()
+    return done

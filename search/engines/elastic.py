@@ -1,0 +1,269 @@
+"""The Elasticsearch engine: a server of version 8 as it is, without plugins or analyzers beyond ``whitespace``.
+
+The index holds terms only, cut in Python. Each generation is an index; an alias names the live one, so that a
+rebuild is switched in one step. How far a generation has come is a document of an index beside them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch.dsl import A, Q, Search
+from elasticsearch.dsl.query import Query as Clause
+from elasticsearch.helpers import BulkIndexError, streaming_bulk
+
+from .. import analysis
+from ..query import FACETS, Hit, Indexed, Query, Removed, Results
+from .engine import EngineUnavailable, Filled, IndexDamaged, State
+from .weights import EXACT, FIELDS
+
+WRITING_SECONDS = 60.0
+"""Time limit of requests that nobody on a page waits for."""
+CHUNK = 500
+"""Entries of one bulk request."""
+RETRIES = 5
+"""Of a bulk request that the server is too busy for (429), with pauses of 0.5, 1, 2, … seconds."""
+SHOWN_FAULTS = 3
+_TERMS: dict[str, Any] = {"type": "text", "analyzer": "whitespace", "index_options": "freqs"}
+MAPPING: dict[str, Any] = {
+    "dynamic": "strict",
+    "_source": {"enabled": False},
+    "properties": {
+        "key": {"type": "keyword"},
+        "digest": {"type": "keyword"},
+        **{name: {"type": "keyword"} for name in FACETS},
+        "published": {"type": "long"},
+        **dict.fromkeys(FIELDS, _TERMS),
+        "exact": {"type": "keyword", "doc_values": False, "ignore_above": 1000},
+    },
+}
+STATE_MAPPING: dict[str, Any] = {
+    "dynamic": "strict",
+    "properties": {"epoch": {"type": "keyword"}, "version": {"type": "long"}, "analysis": {"type": "integer"}},
+}
+
+
+class ElasticEngine:
+    name = "elastic"
+
+    def __init__(
+        self, client: Elasticsearch, alias: str, *, shards: int = 1, replicas: int = 1, seconds: float = 2.0
+    ) -> None:
+        """``seconds`` is what a search may take."""
+        self.client = client
+        self.alias = alias
+        self.states = f"{alias}-state"
+        self.shards = shards
+        self.replicas = replicas
+        self.seconds = seconds
+        self._writing = client.options(request_timeout=WRITING_SECONDS)
+        self._searching = client.options(request_timeout=seconds)
+
+    def state(self) -> State:
+        with self._faults_told():
+            live = self._live()
+            return self._state(live[-1]) if live else State()
+
+    def check(self) -> None:
+        with self._faults_told():
+            self._writing.search(index=self.alias, size=0, allow_partial_search_results=False)
+
+    def fill(self, entries: Iterable[Indexed], epoch: str, version: int) -> Filled:
+        name = f"{self.alias}-{time.time_ns():020d}"
+        with self._faults_told():
+            settings = {"number_of_shards": self.shards, "number_of_replicas": 0, "refresh_interval": "-1"}
+            self._writing.indices.create(index=name, settings=settings, mappings=MAPPING)
+            count = self._write(name, entries)
+            ready = {"number_of_replicas": self.replicas, "refresh_interval": "1s"}
+            self._writing.indices.put_settings(index=name, settings=ready)
+            self._writing.indices.refresh(index=name)
+            self._write_state(name, State(epoch, version))
+        return Filled(name, count)
+
+    def switch(self, generation: str) -> None:
+        with self._faults_told():
+            live = self._live()
+            if live and live[-1] > generation:
+                self._delete([generation])  # Another process was faster, with newer Records.
+                return
+            actions: list[dict[str, Any]] = [{"remove": {"index": index, "alias": self.alias}} for index in live]
+            actions.append({"add": {"index": generation, "alias": self.alias}})
+            self._writing.indices.update_aliases(actions=actions)
+            self._delete([index for index in self._generations() if index < generation])
+
+    def apply(self, changes: Iterable[Indexed | Removed], epoch: str, version: int, generation: str = "") -> None:
+        with self._faults_told():
+            live = [generation] if generation else self._live()
+            if not live:
+                raise IndexDamaged(f"No index has the alias {self.alias!r}: run 'manage.py search rebuild'.")
+            seen = self._state(live[-1]).version
+            # A removal is remembered for a minute only: what was seen already must not come back later.
+            self._write(live[-1], (change for change in changes if change.version > seen))
+            self._writing.indices.refresh(index=live[-1])
+            if version > seen:
+                self._write_state(live[-1], State(epoch, version))
+
+    def search(self, query: Query) -> Results:
+        asked = _search(query).extra(timeout=f"{int(self.seconds * 900)}ms").to_dict()
+        with self._faults_told():
+            try:
+                found = self._searching.search(index=self.alias, **_arguments(asked))
+            except ApiError:
+                # The index was perhaps deleted by a rebuild between two phases: the alias names the next one already.
+                found = self._searching.search(index=self.alias, **_arguments(asked))
+        hits = tuple(Hit(hit["_id"], hit["_score"] or 0.0) for hit in found["hits"]["hits"])
+        counted = {name: found["aggregations"][name]["values"]["buckets"] for name in FACETS}
+        return Results(
+            total=found["hits"]["total"]["value"],
+            hits=hits,
+            facets={
+                name: {bucket["key"]: bucket["doc_count"] for bucket in buckets if bucket["key"]}
+                for name, buckets in counted.items()
+            },
+            is_partial=found["timed_out"] or found["_shards"]["failed"] > 0,
+        )
+
+    def digests(self) -> Iterator[tuple[str, str]]:
+        with self._faults_told():
+            point = self._writing.open_point_in_time(index=self.alias, keep_alive="1m")["id"]
+            try:
+                after: list[Any] | None = None
+                while hits := self._page(point, after):
+                    yield from ((hit["_id"], hit["fields"]["digest"][0]) for hit in hits)
+                    after = hits[-1]["sort"]
+            finally:
+                self._writing.close_point_in_time(id=point)
+
+    def delete(self) -> None:
+        """Everything under this alias."""
+        with self._faults_told():
+            self._delete([*self._generations(), self.states])
+
+    def _page(self, point: str, after: list[Any] | None) -> list[Any]:
+        found = self._writing.search(
+            pit={"id": point, "keep_alive": "1m"},
+            size=5000,
+            sort="_shard_doc",
+            docvalue_fields=[{"field": "digest"}],
+            search_after=after,
+            track_total_hits=False,
+        )
+        return list(found["hits"]["hits"])
+
+    def _write(self, index: str, changes: Iterable[Indexed | Removed]) -> int:
+        """Raises ``EngineUnavailable`` with the first items that failed, after all were sent."""
+        count, faults = 0, []
+        done = streaming_bulk(
+            self._writing,
+            (_action(index, change) for change in changes),
+            chunk_size=CHUNK,
+            raise_on_error=False,
+            max_retries=RETRIES,
+            initial_backoff=0.5,
+            max_backoff=8,
+        )
+        for is_done, item in done:
+            ((act, answer),) = item.items()
+            count += 1
+            # 409: a newer version is there. 404 of a removal: nothing was.
+            if not is_done and answer["status"] != 409 and (act, answer["status"]) != ("delete", 404):
+                faults.append(f"{answer.get('_id')}: {answer.get('error')}")
+        if faults:
+            shown = "; ".join(faults[:SHOWN_FAULTS])
+            raise EngineUnavailable(f"Elasticsearch refused {len(faults)} of {count} writes to {index}: {shown}")
+        return count
+
+    def _live(self) -> list[str]:
+        """The indexes under the alias, the newest last; one, unless two processes switched at once."""
+        try:
+            return sorted(self._writing.indices.get_alias(name=self.alias))
+        except NotFoundError:
+            return []
+
+    def _generations(self) -> list[str]:
+        found = self._writing.indices.get(index=f"{self.alias}-*", expand_wildcards="open", features="aliases")
+        return sorted(index for index in found if index.removeprefix(f"{self.alias}-").isdecimal())
+
+    def _delete(self, indexes: list[str]) -> None:
+        for index in indexes:
+            self._writing.options(ignore_status=404).indices.delete(index=index)
+            if index != self.states:
+                self._writing.options(ignore_status=404).delete(index=self.states, id=index)
+
+    def _state(self, generation: str) -> State:
+        try:
+            found = self._writing.get(index=self.states, id=generation)["_source"]
+        except NotFoundError:
+            return State()
+        return State(found["epoch"], found["version"]) if found["analysis"] == analysis.VERSION else State()
+
+    def _write_state(self, generation: str, state: State) -> None:
+        if not self._writing.indices.exists(index=self.states):
+            settings = {"number_of_shards": 1, "number_of_replicas": self.replicas}
+            created = self._writing.options(ignore_status=400)  # Another process made it meanwhile.
+            created.indices.create(index=self.states, settings=settings, mappings=STATE_MAPPING)
+        document = {"epoch": state.epoch, "version": state.version, "analysis": state.analysis}
+        # Never back to an earlier version: 409 says that another process is further.
+        written = self._writing.options(ignore_status=409)
+        written.index(
+            index=self.states, id=generation, document=document, version=state.version, version_type="external_gte"
+        )
+
+    @contextmanager
+    def _faults_told(self) -> Iterator[None]:
+        try:
+            yield
+        except NotFoundError as error:
+            raise IndexDamaged(f"No index of {self.alias!r} answers: run 'manage.py search rebuild'.") from error
+        except (ApiError, TransportError, BulkIndexError) as error:
+            raise EngineUnavailable(f"Elasticsearch does not answer as it should: {error}") from error
+
+
+def _action(index: str, change: Indexed | Removed) -> dict[str, Any]:
+    action: dict[str, Any] = {"_index": index, "_id": change.key, "version": change.version}
+    if isinstance(change, Removed):
+        return action | {"_op_type": "delete", "version_type": "external"}
+    document: dict[str, Any] = {
+        name: getattr(change, name) for name in ("key", "digest", *FACETS, "published", "exact")
+    }
+    document |= {name: " ".join(getattr(change, name)) for name in FIELDS}
+    # Equal versions too: a repeated write changes nothing, and a name inside an entry may have changed.
+    return action | {"_op_type": "index", "version_type": "external_gte", "_source": document}
+
+
+def _search(query: Query) -> Search:
+    search = Search().query(_matching(query.text)).post_filter(_filters(query)).source(False)
+    search = search.extra(track_total_hits=True)
+    # A facet counts under the other filters, not its own: choosing one value leaves the others to see.
+    for name, most in FACETS.items():
+        others = A("filter", _filters(query, leaving_out=name))
+        others.bucket("values", "terms", field=name, size=most)
+        search.aggs.bucket(name, others)
+    if not query.text.strip():
+        search = search.sort("-published", "key")
+    offset = (query.page - 1) * query.size
+    return search[offset : offset + query.size]
+
+
+def _arguments(asked: dict[str, Any]) -> dict[str, Any]:
+    """The body as the client's arguments; scores do not depend on which shard an entry lies in."""
+    renamed = {"from": "from_", "_source": "source"}
+    return {renamed.get(name, name): value for name, value in asked.items()} | {"search_type": "dfs_query_then_fetch"}
+
+
+def _matching(text: str) -> Clause:
+    wanted = analysis.query_terms(text)
+    if not wanted:
+        return Q("match_none") if text.strip() else Q("match_all")
+    clauses = [Q("match", **{field: {"query": " ".join(wanted), "boost": weight}}) for field, weight in FIELDS.items()]
+    whole = Q("term", exact=analysis.exact(text))
+    return Q("bool", should=[*clauses, Q("constant_score", filter=whole, boost=EXACT)])
+
+
+def _filters(query: Query, *, leaving_out: str = "") -> Clause:
+    chosen = {name: getattr(query, name) for name in FACETS if name != leaving_out and getattr(query, name)}
+    return Q("bool", filter=[Q("term", **{name: value}) for name, value in chosen.items()])

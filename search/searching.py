@@ -1,0 +1,58 @@
+"""Asking the engines in their order: the second one answers while the first one cannot."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+
+from .engines.engine import Engine, SearchFailed
+from .entries import Source
+from .query import Query, Results
+
+logger = logging.getLogger(__name__)
+RETRY_SECONDS = 5.0
+"""How long an engine that failed is left alone: people do not wait for its time limit meanwhile."""
+
+
+class Searching:
+    def __init__(self, source: Source, engines: Sequence[Engine], *, retry_seconds: float = RETRY_SECONDS) -> None:
+        self.source = source
+        self.engines = tuple(engines)
+        self.retry_seconds = retry_seconds
+        self._failed: dict[str, float] = {}
+
+    def search(self, query: Query) -> tuple[Results, str]:
+        """Results and the engine's name. Raises ``SearchFailed`` when no engine answers.
+
+        A partial answer is given only where no other engine has a whole one.
+        """
+        partial: tuple[Results, str] | None = None
+        failure: SearchFailed | None = None
+        for engine in self._in_turn():
+            try:
+                found = engine.search(query)
+            except SearchFailed as error:
+                failure = error
+                self._left_alone(engine, str(error))
+                continue
+            if not found.is_partial:
+                return found, engine.name
+            partial = partial or (found, engine.name)
+            self._left_alone(engine, "It did not answer in time.")
+        if partial:
+            return partial
+        assert failure is not None
+        raise failure
+
+    def is_fallback(self, name: str) -> bool:
+        return name != self.engines[0].name
+
+    def _in_turn(self) -> list[Engine]:
+        """Those that failed a moment ago come last."""
+        now = time.monotonic()
+        return sorted(self.engines, key=lambda engine: now - self._failed.get(engine.name, -1e9) < self.retry_seconds)
+
+    def _left_alone(self, engine: Engine, reason: str) -> None:
+        logger.warning("search_engine_failed", extra={"engine": engine.name, "reason": reason})
+        self._failed[engine.name] = time.monotonic()
