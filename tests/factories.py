@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any, TypeVar
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
+from PIL import Image
+from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 
 from cms.records.table import writing
@@ -51,6 +55,13 @@ def add_page(parent: Page, page_type: type[P], slug: str, **fields: Any) -> P:
     with writing():
         page = _add(parent, page_type, slug, _defaults(page_type) | fields)
     return publish(page)
+
+
+def make_picture(name: str) -> Any:
+    """An uploaded picture of one colour."""
+    content = BytesIO()
+    Image.new("RGB", (900, 600), "navy").save(content, "PNG")
+    return get_image_model().objects.create(title=name, file=ContentFile(content.getvalue(), f"{name}.png"))
 
 
 def publish(page: P) -> P:

@@ -9,8 +9,9 @@ class EditingConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.admin.viewsets.model import ModelViewSet  # Wagtail's models must be there.
 
-        from . import following
+        from . import announcing, following
 
         following.connect()
+        announcing.connect()
         # Wagtail's copy view overwrites the row it was asked to copy: none of the admin's lists offers it.
         ModelViewSet.copy_view_enabled = False

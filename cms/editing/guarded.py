@@ -84,6 +84,7 @@ OWN: dict[str, dict[str, str]] = {
         for name in _names("wagtaildocs:", "edit delete document_usage edit_multiple delete_multiple")
     },
     "wagtailadmin_editing_sessions:ping": {"object_id": "page"},
+    "chengmen_receipt": {"page_id": "page"},
     "wagtailimages_chooser:chosen": {"pk": "image"},
     "wagtailimages_chooser:select_format": {"image_id": "image"},
     "wagtaildocs_chooser:chosen": {"pk": "document"},

@@ -5,16 +5,35 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import URLPattern, path
+from django.utils.html import format_html
 from wagtail import hooks
 
 from .guard import linkable_pages, sees_all
 from .listings import PageTree
+from .views import receipt
 
 
 # After Wagtail's own, which it takes the place of.
 @hooks.register("register_admin_viewset", order=1)
 def page_tree() -> PageTree:
     return PageTree()
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLPattern]:
+    return [path("receipts/<int:page_id>/", receipt, name="chengmen_receipt")]
+
+
+@hooks.register("insert_global_admin_js")
+def scripts() -> str:
+    return format_html('<script src="{}" defer></script>', static("chengmen/receipt.js"))
+
+
+@hooks.register("insert_global_admin_css")
+def styles() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("chengmen/admin.css"))
 
 
 @hooks.register("construct_page_chooser_queryset")

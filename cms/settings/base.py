@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.editing.guard.GuardMiddleware",
+    "cms.editing.announcing.AnnouncingMiddleware",
     "cms.records.middleware.TransactionMiddleware",
 ]
 

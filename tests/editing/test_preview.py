@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
-from PIL import Image
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, Site
@@ -20,7 +18,7 @@ from cms.publishing import routes
 from cms.records.table import writing
 from departments.disclosure.models import DocumentPage, NewsAttachment, NewsPage, StandardPage
 from departments.services.models import ServiceIndexPage, ServiceItemPage
-from tests.factories import add_page
+from tests.factories import add_page, make_picture
 from tests.publishing.city import PublishedCity
 
 from .forms import client_of, form_data, sent
@@ -60,17 +58,11 @@ def panel_of(client: Client, page: Page, **changes: Any) -> bytes:
     return bytes(client.get(f"{address}?in_preview_panel=true&mode=").content)
 
 
-def picture(title: str = "大厅") -> Any:
-    content = BytesIO()
-    Image.new("RGB", (900, 600), "navy").save(content, "PNG")
-    return get_image_model().objects.create(title=title, file=ContentFile(content.getvalue(), "hall.png"))
-
-
 def article_with_files() -> NewsPage:
     with writing():
         document = get_document_model().objects.create(title="申请表", file=ContentFile(b"%PDF-1.4", "form.pdf"))
         page = page_of("/gongan/news/").add_child(instance=NewsPage(title="开放新大厅", slug="hall", live=False))
-        page.body = [("picture", {"image": picture(), "alt": "办事大厅", "caption": "", "attribution": ""})]
+        page.body = [("picture", {"image": make_picture("hall"), "alt": "办事大厅", "caption": "", "attribution": ""})]
         page.attachments.add(NewsAttachment(document=document))
         page.save_revision().publish()
     return page
