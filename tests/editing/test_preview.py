@@ -82,6 +82,7 @@ def test_each_kind_of_page_is_previewed_with_the_bytes_of_its_public_file(
     assert {type(page) for page in pages} == set(BasePage.__subclasses__())
 
 
+@pytest.mark.slow
 def test_the_panel_beside_an_untouched_form_shows_the_public_bytes(city: PublishedCity, editor: Client) -> None:
     city.publish()
     pages = Page.objects.descendant_of(Page.objects.get(url_path="/gongan/"), inclusive=True).specific()
