@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import pytest
@@ -20,6 +22,29 @@ from .face import ROOT, rendered_site, renderer, surroundings
 from .small_city import small_city, view_of
 
 TEMPLATES = ROOT / "portal_templates"
+SITE_META = ("SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnType", "ColumnDescription", "ColumnKeywords")
+ARTICLE_META = ("ArticleTitle", "PubDate", "ContentSource", "Keywords", "Author", "Description", "Url")
+VOCABULARY = {
+    "Thing": {"name", "alternateName", "description", "identifier", "url"},
+    "Article": {"headline", "datePublished", "dateModified", "inLanguage"},
+    "Audience": {"audienceType"},
+    "BreadcrumbList": {"itemListElement"},
+    "ContactPoint": {"telephone"},
+    "GeoCoordinates": {"latitude", "longitude"},
+    "GovernmentOrganization": {"telephone", "address"},
+    "GovernmentService": {
+        "audience", "availableChannel", "offers", "serviceOperator", "serviceOutput", "serviceType",
+    },
+    "Legislation": {
+        "inLanguage", "legislationDate", "legislationIdentifier", "legislationLegalForce", "legislationPassedBy",
+    },
+    "ListItem": {"position", "item"},
+    "NewsArticle": {"headline", "datePublished", "dateModified", "inLanguage"},
+    "Offer": {"price", "priceCurrency"},
+    "Place": {"address", "geo"},
+    "ServiceChannel": {"serviceLocation", "servicePhone", "serviceUrl"},
+}  # fmt: skip
+"""The properties of schema.org 29 that the types may have, as far as pages use them."""
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +106,32 @@ def test_every_page_offers_correction_a_telephone_and_the_portal(pages):
         assert "本页有误？我要纠错" in html, address
         assert 'href="tel:000012340001"' in html, address
         assert address[0] == "portal" or 'href="http://localhost:8000/"' in html, address
+
+
+def test_every_page_carries_the_metadata_of_the_guideline(pages):
+    for address, html in pages.items():
+        meta = dict(re.findall(r'<meta name="([^"]+)" content="([^"]*)"', html))
+        is_list = address[1].endswith("/") or "/page-" in address[1]
+        wanted = SITE_META if is_list else (*SITE_META, *ARTICLE_META)
+        assert [name for name in wanted if not meta.get(name)] == [], address
+        assert meta.get("description"), address
+
+
+def test_structured_data_uses_the_words_of_schema_org(pages):
+    for address, html in pages.items():
+        blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
+        assert len(blocks) == 1, address
+        found = json.loads(blocks[0])
+        assert found[0]["@type"] == "BreadcrumbList", address
+        for thing in found:
+            assert thing.pop("@context") == "https://schema.org"
+            assert list(_unknown_words(thing)) == [], address
+    assert '"@type": "GovernmentService"' in pages["gongan", "/services/id-card.html"]
+    assert '"@type": "GovernmentOrganization"' in pages["gongan", "/contacts.html"]
+
+
+def test_an_article_without_a_source_names_the_sponsor_of_the_site(pages):
+    assert "来源 示例市公安局" in pages["gongan", "/interpretations/residence.html"]
 
 
 def test_articles_show_when_by_whom_and_from_where_they_were_published(pages):
@@ -233,6 +284,16 @@ def test_the_frame_for_dynamic_pages_and_the_missing_page_are_rendered(records, 
     assert "没有找到这个页面" in missing
     assert "aria-current" not in missing
     assert frame(view, "zh-hans").correction_url == "/consultation.html"
+
+
+def _unknown_words(thing: dict[str, object]) -> Iterator[str]:
+    kind = str(thing["@type"])
+    for name, value in thing.items():
+        if name != "@type" and name not in VOCABULARY["Thing"] | VOCABULARY[kind]:
+            yield f"{kind}.{name}"
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, dict):
+                yield from _unknown_words(part)
 
 
 def _column_pages(records: RecordSet) -> dict[str, list[str]]:
