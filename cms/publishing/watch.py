@@ -19,7 +19,11 @@ from .publisher import Publisher, Receipt
 logger = logging.getLogger(__name__)
 
 PAUSE = 0.02
-"""Seconds between two looks at the counter; one look reads one row."""
+"""Seconds between two looks for a receipt."""
+LOOK = 0.2
+"""Seconds after which the watcher looks for requests and failed sites, woken or not."""
+BURST = 0.25
+"""Seconds that must lie between the starts of two runs: a lone edit goes out at once, a flood in few releases."""
 RETRY = 5.0
 """Seconds until failed sites are tried again without a change."""
 
@@ -42,7 +46,7 @@ class Watcher:
         self.look(jobs=self.jobs)
         while not self.is_ended:
             self.look()
-            time.sleep(PAUSE)
+            self.rest()
 
     def look(self, *, jobs: int = 1) -> None:
         """Publishes if there is something new, or something left to try again. A fault is logged and tried again."""
@@ -52,6 +56,15 @@ class Watcher:
         except Exception:  # Whatever it is, the public sites stay as they are and a later look may succeed.
             self._is_failed = True
             logger.exception("publishing_failed")
+
+    def rest(self) -> None:
+        """Until the Records have moved, but not so soon that a flood of edits makes as many releases."""
+        try:
+            self.publisher.reader.wait(LOOK)
+        except Exception:  # The database went away: the next look says so and connects anew.
+            self._is_failed = True
+            time.sleep(LOOK)
+        time.sleep(max(0.0, self._last + BURST - time.monotonic()))
 
     def _is_something_to_do(self) -> bool:
         is_time = time.monotonic() - self._last > RETRY
