@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
 import os
 import sys
 from typing import Any
 
 from cms.records.reader import RecordReader, RecordsUnreadable
+from cms.settings import logs
 
 from .configuration import Configuration, load
 from .errors import PublishingError, ReleaseUnknown
@@ -26,7 +26,7 @@ DONE, FINDING, UNABLE = 0, 1, 2
 
 def main(arguments: list[str]) -> int:
     """Prints one JSON object as its last line; 0 done, 1 a finding, 2 unable."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.configure()
     options = _parser().parse_args(arguments)
     try:
         city = load()

@@ -133,7 +133,7 @@ class Publisher:
         try:
             record: Record = self.city.kinds.decode(change.body)
         except msgspec.DecodeError as error:
-            logger.warning("record_not_decoded key=%s reason=%s", change.key, error)
+            logger.warning("record_not_decoded", extra={"key": change.key, "reason": str(error)})
             self.stale[change.key] = change.site
             return touched | {change.site}
         self.records.put(record, version=change.version)
@@ -215,7 +215,7 @@ class Publisher:
             )
         except Exception as error:  # One site's fault holds up no other one.
             if not isinstance(error, (PublishingError, OSError)):
-                logger.exception("site_not_built site=%s", slug)
+                logger.exception("site_not_built", extra={"site": slug})
             return _Result(None, frozenset(), _told(error), clock.seconds)
         clock.lap("render")
         clock.add("write", built.write_seconds)

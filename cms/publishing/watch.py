@@ -83,7 +83,7 @@ class Watcher:
         receipt = self.publisher.run(full=self._is_full, jobs=jobs)
         self._is_due = self._is_full = self._is_failed = False
         for place, reason in (receipt.failed | receipt.withheld).items():
-            logger.error("not_renewed place=%s reason=%s", place, reason)
+            logger.error("not_renewed", extra={"place": place, "reason": reason})
 
     def _end(self, number: int, frame: FrameType | None) -> None:
         self.is_ended = True
