@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 import time
 from pathlib import Path
 from typing import Any
@@ -13,21 +11,13 @@ from django.conf import settings
 from django.utils import timezone
 from wagtail.models import Revision
 
+from cms.editing.beat import worker_beat
 from cms.publishing.release import is_watched
 from cms.publishing.watch import latest_receipt
 from cms.records.models import Counter, RecordRow
 
-WORKER = "worker.json"
 WORKER_SECONDS = 60.0
 """A worker that has not been heard of for so long is away."""
-
-
-class WorkerBeat(msgspec.Struct, frozen=True, kw_only=True):
-    at: float
-    """Seconds since 1970."""
-    reconcile_findings: int = 0
-    """What the last reconcile had to mend."""
-    reconciled_at: float = 0.0
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +55,7 @@ def status() -> Status:
     counter = Counter.objects.filter(id=1).first()
     receipt: dict[str, Any] = latest_receipt(Path(settings.VAR) / "receipts")
     is_current = counter is not None and receipt.get("epoch") == counter.epoch
-    beat = _worker_beat(Path(settings.VAR))
+    beat = worker_beat(Path(settings.VAR))
     now = timezone.now()
     return Status(
         records_version=counter.version if counter else 0,
@@ -81,17 +71,3 @@ def status() -> Status:
         acts_overdue=Revision.objects.filter(approved_go_live_at__lte=now).count()
         + RecordRow.objects.filter(is_removed=False, next_change_at__lte=now).count(),
     )
-
-
-def note_worker(var: Path, beat: WorkerBeat) -> None:
-    """The worker says that it lives."""
-    fresh = var / f".{WORKER}.{os.getpid()}"
-    fresh.write_bytes(msgspec.json.encode(beat))
-    fresh.replace(var / WORKER)
-
-
-def _worker_beat(var: Path) -> WorkerBeat | None:
-    try:
-        return msgspec.convert(json.loads((var / WORKER).read_text(encoding="utf-8")), WorkerBeat)
-    except (OSError, ValueError):
-        return None

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from cms.operations.status import WorkerBeat, note_worker, status
+from cms.editing.beat import WorkerBeat, note_worker
+from cms.operations.status import status
 from cms.publishing.release import exclusive
 from cms.settings.environment import EnvironmentInvalid
 from cms.settings.logs import EventFormatter, logging_settings

@@ -16,8 +16,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from cms.editing.beat import WorkerBeat, note_worker
 from cms.editing.due import do_due
-from cms.operations.status import WorkerBeat, note_worker
 from cms.records.reconcile import compare, mend
 
 logger = logging.getLogger(__name__)
