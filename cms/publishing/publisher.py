@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import multiprocessing
+import signal
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -309,13 +310,22 @@ def _in_processes(build: Callable[[str], _Result], slugs: list[str], jobs: int) 
     gc.collect()
     gc.freeze()  # Keeps the collector from copying the shared pages.
     try:
-        with multiprocessing.get_context("fork").Pool(jobs) as pool:
-            return pool.map(_call_forked, slugs, chunksize=1)
+        with multiprocessing.get_context("fork").Pool(jobs, _let_signals_end) as pool:
+            results = pool.map(_call_forked, slugs, chunksize=1)
+            pool.close()
+            pool.join()
+            return results
     finally:
         gc.unfreeze()
 
 
 _forked: Callable[[str], _Result]
+
+
+def _let_signals_end() -> None:
+    """A watcher's handlers are not for its helpers: those would outlive the pool, which ends them by SIGTERM."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _call_forked(slug: str) -> _Result:
