@@ -1,6 +1,6 @@
 """From what someone typed to weighted terms: writing, sound, other names, question words.
 
-The weights are measured with ``search evaluate``; docs/decisions/0013 has the figures.
+The weights are measured with ``search evaluate``; docs/decisions/0014 has the figures.
 """
 
 from __future__ import annotations
