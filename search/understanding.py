@@ -23,6 +23,8 @@ TYPED_SOUND = 2.0
 INITIALS = 1.5
 OTHER_NAME = 0.7
 """Of a synonym, against the word that was typed."""
+MOST_TERMS = 100
+"""Of a query in one field: a server refuses queries of very many."""
 _QUESTION = re.compile(
     "请问一下|请问|想问一下|想问|想咨询|咨询一下|您好|你好|谢谢"
     "|怎么办理|如何办理|怎么办|怎么样|怎样|怎么|如何|在哪里|在哪儿|去哪里|去哪儿|哪里|哪儿|在哪|去哪|哪些|哪个"
@@ -93,5 +95,5 @@ def _add_letters(clauses: dict[tuple[str, str], float], text: str) -> None:
 
 
 def _add(clauses: dict[tuple[str, str], float], field: str, terms: Iterable[str], weight: float) -> None:
-    for term in dict.fromkeys(terms):
+    for term in list(dict.fromkeys(terms))[:MOST_TERMS]:
         clauses[field, term] = max(clauses[field, term], weight)
