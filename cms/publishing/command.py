@@ -89,7 +89,9 @@ def _from_watcher(city: Configuration, reader: RecordReader, options: argparse.N
 def _result(result: dict[str, Any]) -> tuple[dict[str, Any], int]:
     for place, reason in (result["failed"] | result["withheld"]).items():
         sys.stderr.write(f"{place}: {reason}\n")
-    return result, FINDING if result["failed"] or result["withheld"] else DONE
+    if result["undelivered"]:
+        sys.stderr.write(f"{result['undelivered']}\n")
+    return result, FINDING if result["failed"] or result["withheld"] or result["undelivered"] else DONE
 
 
 def _releases(city: Configuration, options: argparse.Namespace) -> tuple[dict[str, Any], int]:

@@ -17,7 +17,8 @@ from cms.records.record import Record
 
 from .build import BuiltSite, build_site
 from .configuration import Configuration
-from .deliver import deliver_records
+from .delivery.local import deliver_records
+from .delivery.push import FrontUnreachable, RemoteFront
 from .errors import NothingToPublish, PublishingError, RecordsStale, SiteUnknown
 from .outputs import digest_of
 from .plan import RecordSet, SiteView
@@ -49,6 +50,8 @@ class Receipt(msgspec.Struct, kw_only=True):
     switched: dict[str, list[list[str]]] = msgspec.field(default_factory=dict)
     """For each switched site the files written and removed."""
     seconds: dict[str, float] = msgspec.field(default_factory=dict)
+    undelivered: str = ""
+    """Why a front on another host has not got this yet."""
 
 
 class Publisher:
@@ -66,6 +69,8 @@ class Publisher:
         self.extract_digests: dict[str, str] = {}
         self.behind: set[str] = set()
         """Sites whose release may not show the Records in memory: kept until it does, whatever fails between."""
+        self.is_delivered = True
+        """Whether a front on another host has what the last run made."""
         self.stale: dict[str, str] = {}
         """Site of each Record that another version of the software wrote and this one cannot read."""
 
@@ -90,11 +95,23 @@ class Publisher:
         self._take_down_gone()
         deliver_records(self.reader, self.city.public_copy)
         clock.lap("switch")
+        self._deliver(receipt)
+        clock.lap("deliver")
         _sum_up(built, receipt, clock)
         self._save(receipt)
         for site in built:
             SiteReleases(self.city.tree, site.host).prune()
         return receipt
+
+    def _deliver(self, receipt: Receipt) -> None:
+        """To a front on another host; what does not arrive now is delivered by a later run."""
+        if not self.city.front_url:
+            return
+        try:
+            RemoteFront(self.city.front_url, self.city.tree, self.city.keys).deliver(self.reader)
+        except FrontUnreachable as error:
+            receipt.undelivered = str(error)
+        self.is_delivered = not receipt.undelivered
 
     def load(self) -> None:
         """Reads the Records and makes all extracts, without publishing."""

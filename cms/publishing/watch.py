@@ -76,7 +76,10 @@ class Watcher:
             return True
         self._is_full |= take_request(self.publisher.city.receipts)
         is_moved = self.publisher.reader.state() != (self.publisher.epoch, self.publisher.version)
-        return self._is_due or self._is_full or is_moved or (is_time and bool(self.publisher.behind))
+        return self._is_due or self._is_full or is_moved or (is_time and self._is_unfinished())
+
+    def _is_unfinished(self) -> bool:
+        return bool(self.publisher.behind) or not self.publisher.is_delivered
 
     def _publish(self, *, jobs: int) -> None:
         self._last = time.monotonic()
@@ -84,6 +87,8 @@ class Watcher:
         self._is_due = self._is_full = self._is_failed = False
         for place, reason in (receipt.failed | receipt.withheld).items():
             logger.error("not_renewed", extra={"place": place, "reason": reason})
+        if receipt.undelivered:
+            logger.error("not_delivered", extra={"reason": receipt.undelivered})
 
     def _end(self, number: int, frame: FrameType | None) -> None:
         self.is_ended = True
@@ -127,4 +132,4 @@ def as_result(receipt: Receipt | dict[str, Any]) -> dict[str, Any]:
     """A receipt as the commands print it: counts, without the lists of files."""
     names = ("release", "sites", "records", "outputs", "rendered", "written", "kept", "removed", "pinned", "failed")
     told = receipt if isinstance(receipt, dict) else msgspec.to_builtins(receipt)
-    return {name: told[name] for name in (*names, "withheld", "seconds")}
+    return {name: told[name] for name in (*names, "withheld", "undelivered", "seconds")}

@@ -44,7 +44,9 @@ def logging_settings(form: str = "") -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {"event": {"()": "cms.settings.logs.EventFormatter", "form": chosen}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "event"}},
-        "root": {"handlers": ["stderr"], "level": "INFO"},
+        # Wagtail tells titles of drafts at INFO, which is more than a log may hold.
+        "loggers": {name: {"level": "INFO"} for name in ("cms", "departments", "search")},
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
     }
 
 
