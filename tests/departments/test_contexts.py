@@ -91,6 +91,19 @@ def test_every_page_has_one_first_heading_and_skips_no_level(pages):
         assert all(below - above <= 1 for above, below in itertools.pairwise(levels)), address
 
 
+def test_every_element_is_closed_in_order_and_stands_where_it_may(pages):
+    for address, html in pages.items():
+        assert _Nesting.faults_of(html) == [], address
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<p><b>甲</p></b>", "<div><p>甲</div>", "<p>甲<ul></ul></p>", "<a>甲<a>乙</a></a>", "<dl><dt>甲</dt></dl></div>"],
+)
+def test_the_look_at_nesting_finds_what_browsers_repair_in_silence(html):
+    assert _Nesting.faults_of(html) != []
+
+
 def test_no_page_uses_an_id_twice_or_points_at_a_missing_one(pages):
     for address, html in pages.items():
         ids = _Attributes.of(html, "id")
@@ -320,3 +333,38 @@ class _Attributes(HTMLParser):
         parser = cls(name)
         parser.feed(html)
         return parser.found
+
+
+class _Nesting(HTMLParser):
+    """Elements that are closed out of order or not at all, blocks in paragraphs, links in links."""
+
+    VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta", "source"})
+    BLOCKS = frozenset({"address", "aside", "details", "div", "dl", "figure", "form", "h1", "h2", "h3", "h4", "hr", "ol",
+                        "p", "section", "table", "ul"})  # fmt: skip
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.faults: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if (tag in self.BLOCKS and "p" in self.open) or (tag == "a" and "a" in self.open):
+            self.faults.append(f"<{tag}> inside <{self.open[-1]}> in line {self.getpos()[0]}")
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Parts of a picture in SVG, closed in themselves."""
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.open and self.open[-1] == tag:
+            self.open.pop()
+        else:
+            self.faults.append(f"</{tag}> in line {self.getpos()[0]} closes nothing")
+
+    @classmethod
+    def faults_of(cls, html: str) -> list[str]:
+        parser = cls()
+        parser.feed(html)
+        parser.close()
+        return [*parser.faults, *(f"<{tag}> stays open" for tag in parser.open)]
