@@ -110,12 +110,8 @@ def licence_plates(text: str) -> Iterator[Span]:
         is_other = re.search(r"许可|备案|编号|证书|文号|证号|字第|批准", before) and not re.search(r"车|牌", before)
         digits = sum(map(str.isdigit, code))
         if digits >= (1 if re.search(r"车|牌", before) else 2) and not is_other:
-            yield Span(
-                found.start(),
-                found.end(),
-                "licence_plate",
-                f"{found[1].upper()}{code[0]}{stars(3)}{code[-2:]}" if len(code) > 2 else stars(3),
-            )
+            masked = f"{found[1].upper()}{code[0]}{stars(3)}{code[-2:]}"
+            yield Span(found.start(), found.end(), "licence_plate", masked)
 
 
 _MOBILE = re.compile(r"(?:0|(?:00)?86)?(?=1[3-9]\d{9}$)")
