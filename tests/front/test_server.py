@@ -2,83 +2,22 @@
 
 from __future__ import annotations
 
-import http.client
-import json
-import os
-import signal
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
+from cms.front.counts import PageCounts
 from tests.publishing.city import BUREAU, PORTAL, PublishedCity
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-class Answer(NamedTuple):
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> dict[str, object]:
-        return json.loads(self.body)
-
-
-class Front:
-    def __init__(self, port: int) -> None:
-        self.port = port
-
-    def get(self, path: str, host: str = BUREAU, method: str = "GET", **headers: str) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, path, headers={"Host": f"{host}:{self.port}", **named})
-        response = connection.getresponse()
-        answer = Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
-        connection.close()
-        return answer
+from .server import Front, running_front
 
 
 @pytest.fixture
 def front(city: PublishedCity) -> Iterator[Front]:
     city.publish()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {
-        "PATH": os.environ["PATH"],
-        "CHENGMEN_VAR": str(city.var),
-        "DJANGO_SETTINGS_MODULE": "cms.settings.front",
-    }
-    command = [sys.executable, "-m", "gunicorn", "cms.front.wsgi", "-b", f"127.0.0.1:{port}", "--threads", "4"]
-    log = (city.var / "front.log").open("w")
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-    front = Front(port)
-    try:
-        _await(front, process, city.var / "front.log")
-        yield front
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(20)
-        log.close()
-
-
-def _await(front: Front, process: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + 30
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            if front.get("/search.json?q=a").status == 200:
-                return
-        except OSError:
-            pass
-        time.sleep(0.1)
-    raise AssertionError(f"The front did not start:\n{log.read_text()}")
+    with running_front(city) as running:
+        yield running
 
 
 def test_the_front_serves_files_search_and_records(front: Front, city: PublishedCity) -> None:
@@ -123,18 +62,13 @@ def test_the_front_serves_files_search_and_records(front: Front, city: Published
 
 
 def test_views_are_counted_without_addresses(front: Front, city: PublishedCity) -> None:
-    import sqlite3
-
+    file = city.var / "counts.sqlite"
     for _ in range(3):
         front.get("/duties.html")
-    end = time.monotonic() + 10
-    rows: list[tuple[object, ...]] = []
-    while not rows and time.monotonic() < end:
-        time.sleep(0.2)
-        if (city.var / "counts.sqlite").exists():
-            connection = sqlite3.connect(city.var / "counts.sqlite")
-            rows = connection.execute("SELECT host, path, views FROM page_view WHERE path = '/duties.html'").fetchall()
-            connection.close()
 
-    assert rows == [(BUREAU, "/duties.html", 3)]
-    assert b"127.0.0.1" not in (city.var / "counts.sqlite").read_bytes()
+    end = time.monotonic() + 10
+    while not (views := PageCounts(file).views(BUREAU, "/duties.html")) and time.monotonic() < end:
+        time.sleep(0.2)
+
+    assert list(views.values()) == [3]
+    assert b"127.0.0.1" not in file.read_bytes()

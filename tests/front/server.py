@@ -1,0 +1,80 @@
+"""The front as a process of its own, with no value of the back office."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.publishing.city import BUREAU, PublishedCity
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> dict[str, object]:
+        return json.loads(self.body)
+
+
+class Front:
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    def get(self, path: str, host: str = BUREAU, method: str = "GET", **headers: str) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, headers={"Host": f"{host}:{self.port}", **named})
+        response = connection.getresponse()
+        answer = Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
+        connection.close()
+        return answer
+
+
+@contextmanager
+def running_front(city: PublishedCity) -> Iterator[Front]:
+    """Answers when it is yielded; ended afterwards."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        "PATH": os.environ["PATH"],
+        "CHENGMEN_VAR": str(city.var),
+        "DJANGO_SETTINGS_MODULE": "cms.settings.front",
+    }
+    command = [sys.executable, "-m", "gunicorn", "cms.front.wsgi", "-b", f"127.0.0.1:{port}", "--threads", "4"]
+    log = (city.var / "front.log").open("w")
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    front = Front(port)
+    try:
+        _await(front, process, city.var / "front.log")
+        yield front
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+        log.close()
+
+
+def _await(front: Front, process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + 30
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            if front.get("/search.json?q=a").status == 200:
+                return
+        except OSError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError(f"The front did not start:\n{log.read_text()}")
