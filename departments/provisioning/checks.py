@@ -43,6 +43,10 @@ def check_city(source: CitySource) -> None:
 def check_department(source: Source) -> None:
     """Checks a department's file against itself and the city in the database; raises ``InvalidFiles``."""
     located, department = source.located, source.department
+    if not SiteProfile.objects.filter(site_kind="portal").exists():
+        raise InvalidFiles(
+            [Fault(located.file, 0, "", "数据库中还没有城市，请先运行 manage.py load_city 载入城市文件夹")]
+        )
     known_types = set(ItemType.objects.values_list("code", flat=True))
     faults = list(department_faults(source, known_types=known_types))
     faults += _dead_links([source], elsewhere=set(SiteProfile.objects.values_list("slug", flat=True)))

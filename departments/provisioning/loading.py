@@ -58,6 +58,13 @@ def load_city(source: CitySource, report: Callable[[Outcome], None] = lambda out
     return outcomes
 
 
+def planned(source: Source) -> Outcome:
+    """What a file would come to, without a look at the database."""
+    return Outcome(
+        department=source.department.name, site=sites.host_of(source.department), pages=len(list(parts_of(source)))
+    )
+
+
 def load_items(source: Source, position: int) -> None:
     digest = _digest([item.model_dump() for item in source.items])
     if _is_loaded(source.department.slug, {"items": digest}):
@@ -97,6 +104,8 @@ class _Loader:
         self.known = {row.name: row for row in ProvisionedPart.objects.filter(site=self.slug)}
         self.pages: dict[str, int] = {name: row.page_id for name, row in self.known.items() if row.page_id}
         self.open_links = False
+        self.created: set[str] = set()
+        self.changed: set[str] = set()
 
     def load(self, position: int) -> None:
         department = sites.put_department(self.source.department, position=position)
@@ -105,7 +114,12 @@ class _Loader:
         self.collection = sites.put_rights(self.source.department, home)
         for part in self.parts:
             self._load_part(part)
+        for part in self.parts:
+            # Once more what links to pages that came later.
+            if self.known[part.name].has_open_links:
+                self._load_part(part)
         _remember(self.slug, FRAME, _frame_digest(self.source, self.city), None)
+        self.outcome.created, self.outcome.changed = len(self.created), len(self.changed - self.created)
 
     def _home(self) -> Page:
         """The home page, without its text at first: the site and its rights need it before all parts."""
@@ -115,7 +129,7 @@ class _Loader:
         home = part.model(title=part.fields["title"], slug=part.slug, live=False)
         Page.get_first_root_node().add_child(instance=home)
         self.pages["home"] = home.pk
-        self.outcome.created += 1
+        self.created.add("home")
         return home
 
     def _load_part(self, part: Part) -> None:
@@ -132,7 +146,7 @@ class _Loader:
         self._set_rows(page, part)
         self._save(page, part, is_new=is_new)
         self.pages[part.name] = page.pk
-        _remember(self.slug, part.name, part.digest, page, has_open_links=self.open_links)
+        self.known[part.name] = _remember(self.slug, part.name, part.digest, page, has_open_links=self.open_links)
 
     def _page(self, part: Part) -> tuple[BasePage, bool]:
         found = part.model.objects.filter(pk=self.pages.get(part.name)).first()
@@ -152,9 +166,9 @@ class _Loader:
     def _save(self, page: BasePage, part: Part, *, is_new: bool) -> None:
         if is_new:
             Page.objects.get(pk=self.pages[part.parent]).add_child(instance=page)
-            self.outcome.created += 1
+            self.created.add(part.name)
         else:
-            self.outcome.changed += part.name != "home" or bool(page.live)
+            self.changed.add(part.name)
         missing = page.gate_findings()
         revision = page.save_revision()
         if missing:
@@ -260,9 +274,9 @@ def _is_loaded(slug: str, wanted: dict[str, str]) -> bool:
     return wanted.items() <= dict(rows).items()
 
 
-def _remember(slug: str, name: str, digest: str, page: Page | None, *, has_open_links: bool = False) -> None:
+def _remember(slug: str, name: str, digest: str, page: Page | None, *, has_open_links: bool = False) -> ProvisionedPart:
     values = {"digest": digest, "page_id": page and page.pk, "has_open_links": has_open_links}
-    ProvisionedPart.objects.update_or_create(site=slug, name=name, defaults=values)
+    return ProvisionedPart.objects.update_or_create(site=slug, name=name, defaults=values)[0]
 
 
 def _digest(value: object) -> str:

@@ -140,6 +140,18 @@ ITEMS = (
     "I-2,边境通行证核发,07,gongan,0000-12340001,person,户籍身份,,\n"
 )
 
+NEWCOMER: dict[str, Any] = {
+    **BUREAU,
+    "slug": "shuju",
+    "code": "B-009",
+    "name": "市数据局",
+    "site": {"name": "示例市数据局"},
+    "home": {"introduction": "欢迎，见[职责](page:duties)和[公安局](page:gongan)。", "featured_items": ["N-1"]},
+    "items": [{"code": "N-1", "name": "公共数据授权", "national_type": "07", "audiences": ["legal_person"]}],
+    "guides": [{**GUIDE, "slug": "public-data", "item": "N-1", "title": "公共数据授权使用"}],
+}
+"""A department that joins the city of ``write_city`` by a file of its own."""
+
 
 def write_city(folder: Path) -> Path:
     """A city of a portal and one bureau, with one guide and two items."""

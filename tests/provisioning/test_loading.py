@@ -8,16 +8,23 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import GroupPagePermission, Page, Site
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
 
 from cms.records.models import RecordRow
 from departments.disclosure.models import DocumentPage, InterpretationPage, NewsPage
-from departments.organisation.models import Department, SiteProfile
+from departments.organisation.models import (
+    ComplaintsPage,
+    ConsultationPage,
+    Department,
+    DepartmentHomePage,
+    SiteProfile,
+)
 from departments.provisioning.loading import load_city, load_department
+from departments.provisioning.models import ProvisionedPart
 from departments.provisioning.reading import read_city, read_department
 from departments.services.models import CatalogueItem, ServiceItemPage
 
-from .cities import BUREAU, GUIDE, write_city, write_yaml
+from .cities import BUREAU, GUIDE, NEWCOMER, write_city, write_yaml
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -104,14 +111,43 @@ def test_a_page_with_a_missing_part_stays_a_draft_that_is_told(folder: Path) -> 
 
 def test_a_department_joins_a_city_from_one_file(folder: Path, tmp_path: Path) -> None:
     load_city(read_city(folder))
-    item = {"code": "N-1", "name": "新事项", "national_type": "07"}
-    bureau = {**BUREAU, "slug": "shuju", "code": "B-9", "name": "市数据局", "site": {"name": "示例市数据局"}}
-    bureau |= {"items": [item], "guides": [{**GUIDE, "slug": "new", "item": "N-1"}], "home": {"introduction": "好"}}
 
-    outcome = load_department(read_department(write_yaml(tmp_path / "shuju.yaml", bureau)))
+    outcome = load_department(read_department(write_yaml(tmp_path / "shuju.yaml", NEWCOMER)))
 
     assert outcome.drafts == {}
     assert outcome.site == "shuju.localhost"
-    assert Department.objects.get(code="B-9").items.count() == 1
+    assert outcome.created == outcome.pages == Page.objects.filter(url_path__startswith="/shuju/").count()
+    assert Department.objects.get(code="B-009").items.count() == 1
     again = load_department(read_department(tmp_path / "shuju.yaml"))
     assert (again.created, again.changed) == (0, 0)
+
+
+def test_a_link_to_a_later_page_of_the_same_file_is_a_link_at_once(folder: Path, tmp_path: Path) -> None:
+    load_city(read_city(folder))
+
+    load_department(read_department(write_yaml(tmp_path / "shuju.yaml", NEWCOMER)))
+
+    home = DepartmentHomePage.objects.get(url_path="/shuju/")
+    duties = Page.objects.get(url_path="/shuju/duties/")
+    bureau = Page.objects.get(url_path="/gongan/")
+    assert f'<a linktype="page" id="{duties.pk}">职责</a>' in home.introduction
+    assert f'<a linktype="page" id="{bureau.pk}">公安局</a>' in home.introduction
+    assert not ProvisionedPart.objects.filter(has_open_links=True).exists()
+
+
+def test_a_department_joins_with_rights_workflow_collection_and_officers(folder: Path, tmp_path: Path) -> None:
+    load_city(read_city(folder))
+
+    load_department(read_department(write_yaml(tmp_path / "shuju.yaml", NEWCOMER)))
+
+    home = Page.objects.get(url_path="/shuju/")
+    assert home.get_workflow().name == "部门审核"
+    collection = Collection.objects.get(name="示例市数据局")
+    for group in ("shuju-editors", "shuju-approvers"):
+        pages = GroupPagePermission.objects.filter(group__name=group).values_list("page", flat=True)
+        collections = GroupCollectionPermission.objects.filter(group__name=group).values_list("collection", flat=True)
+        assert (set(pages), set(collections)) == ({home.pk}, {collection.pk})
+    consultation = ConsultationPage.objects.get(url_path="/shuju/consultation/")
+    complaints = ComplaintsPage.objects.get(url_path="/shuju/complaints/")
+    assert [officer.post for officer in consultation.officers.all()] == ["政策咨询岗"]
+    assert [officer.post for officer in complaints.officers.all()] == ["督察岗"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,16 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from departments.provisioning.checks import check_department
 from departments.provisioning.commands import explain_drafts, refusing_invalid_files
-from departments.provisioning.loading import Outcome, load_department
+from departments.provisioning.loading import load_department, planned
+from departments.provisioning.opening import open_site
 from departments.provisioning.reading import read_department
 
 
 class Command(BaseCommand):
-    help = "Adds one department with its site, pages, rights and workflow; a second run changes nothing."
+    help = (
+        "Adds one department with its site, pages, rights and workflow: published and searchable when it returns. "
+        "A second run changes nothing."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
@@ -27,8 +32,11 @@ class Command(BaseCommand):
         with refusing_invalid_files(self.stderr):
             source = read_department(options["file"])
             check_department(source)
-        outcome = Outcome(source.department.name) if options["dry_run"] else load_department(source)
+            outcome = planned(source) if options["dry_run"] else load_department(source)
         explain_drafts(outcome, self.stderr)
+        hindrances = [] if options["dry_run"] else open_site(source.department.slug, outcome.site)
+        for hindrance in hindrances:
+            self.stderr.write(hindrance)
         result = {
             "department": outcome.department,
             "site": outcome.site,
@@ -39,3 +47,5 @@ class Command(BaseCommand):
             "seconds": round(time.monotonic() - started, 3),
         }
         self.stdout.write(json.dumps(result, ensure_ascii=False))
+        if hindrances:
+            sys.exit(1)

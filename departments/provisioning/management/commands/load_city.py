@@ -16,7 +16,10 @@ from departments.provisioning.reading import read_city
 
 
 class Command(BaseCommand):
-    help = "Loads a whole city from a folder; a second run changes nothing."
+    help = (
+        "Loads a whole city from a folder into the database; a second run changes nothing. A running publisher "
+        "publishes each department as it comes; without one, 'manage.py publish' does."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)
@@ -27,7 +30,7 @@ class Command(BaseCommand):
         with refusing_invalid_files(self.stderr):
             source = read_city(options["folder"])
             check_city(source)
-        outcomes = [] if options["dry_run"] else load_city(source, self._report)
+            outcomes = [] if options["dry_run"] else load_city(source, self._report)
         result = {
             "departments": 1 + len(source.departments),
             "pages": sum(outcome.pages for outcome in outcomes),
