@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
 from cms.editing.assets import asset
-
-
-def health(request: HttpRequest) -> HttpResponse:
-    return JsonResponse({"status": "ok"})
-
+from cms.operations import views as operations
 
 urlpatterns = [
-    path("healthz", health),
+    path("healthz", operations.health),
+    path("metrics", operations.metrics),
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
     path("assets/<path:name>", asset),

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import NamedTuple
 
 import opencc
 import rjieba
 
-VERSION = 1
+VERSION = 2
 """Raise when the same text gives other terms: indexes are then rebuilt."""
 MOST_QUERY = 200
 """Characters of a query that count."""
@@ -26,17 +27,34 @@ def normalised(text: str) -> str:
     return " ".join(_simplifier().convert(unicodedata.normalize("NFKC", text)).lower().split())
 
 
-def terms(text: str) -> list[str]:
-    """The terms of a text in its order; a term stands as often as it occurs."""
-    found: list[str] = []
+class Cut(NamedTuple):
+    """The terms of a text in its order, each as often as it occurs."""
+
+    words: list[str]
+    pairs: list[str]
+    """Every two Han characters that stand together."""
+    characters: list[str]
+    """Every Han character."""
+
+
+def cut(text: str) -> Cut:
+    found = Cut([], [], [])
     for piece in _PIECE.findall(normalised(text)):
         if _IS_HAN.match(piece):
-            found += _han_terms(piece)
+            found.words.extend(rjieba.cut_for_search(piece))
+            found.pairs.extend(piece[start : start + 2] for start in range(len(piece) - 1))
+            found.characters.extend(piece)
         else:
-            found.append(piece)
+            found.words.append(piece)
             parts = re.split(r"[._/-]", piece)
-            found += parts if len(parts) > 1 else []
+            found.words.extend(parts if len(parts) > 1 else [])
     return found
+
+
+def terms(text: str) -> list[str]:
+    """Words and pairs."""
+    found = cut(text)
+    return [*found.words, *found.pairs]
 
 
 def query_terms(query: str) -> list[str]:
@@ -49,12 +67,18 @@ def exact(text: str) -> str:
     return "".join(_PIECE.findall(normalised(text)))
 
 
-def _han_terms(piece: str) -> list[str]:
-    words = [word for word in rjieba.cut_for_search(piece) if word.strip()]
-    pairs = [piece[start : start + 2] for start in range(len(piece) - 1)]
-    return [*words, *pairs]
+def other_writings(text: str) -> list[str]:
+    """The text as Taiwan and Hong Kong would have meant it, where that differs: 資訊 is 信息, not 资讯."""
+    plain = normalised(text)
+    found = (normalised(each.convert(unicodedata.normalize("NFKC", text))) for each in _regional())
+    return [written for written in dict.fromkeys(found) if written != plain and _IS_HAN.search(written)]
 
 
 @lru_cache(maxsize=1)
 def _simplifier() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
+
+
+@lru_cache(maxsize=1)
+def _regional() -> tuple[opencc.OpenCC, ...]:
+    return opencc.OpenCC("tw2sp"), opencc.OpenCC("hk2s")

@@ -16,8 +16,9 @@ import msgspec
 from cms.records.kinds import Kinds
 from cms.records.search_entry import SearchEntry
 
-from . import analysis
+from . import analysis, pinyin
 from .query import Indexed, Removed
+from .vocabulary import Name
 
 CITY_TIME = timezone(timedelta(hours=8))
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -83,6 +84,19 @@ class Source:
             sites = [json.loads(body) for _key, body in _of_kind(connection, "site")]
         return {site["site"]: _identity(site, departments) for site in sites}
 
+    def department_names(self) -> list[Name]:
+        """What departments are called for short and were called before, with their names."""
+        if not self.file.exists():
+            return []
+        with closing(self._connect()) as connection:
+            departments = [json.loads(body) for _key, body in _of_kind(connection, "department")]
+        return [
+            Name(said, (department["name"],))
+            for department in departments
+            for said in (department.get("short_name", ""), *department.get("former_names", ()))
+            if said
+        ]
+
     def _change(self, key: str, version: int, body: str | None) -> Change:
         if body is None:
             return Change(key, version, None, True)
@@ -114,11 +128,23 @@ def indexed(change: Change, sites: Mapping[str, SiteIdentity]) -> Indexed | Remo
         kind=entry.kind,
         year=str(published.astimezone(CITY_TIME).year) if entry.published else "",
         published=int(published.timestamp()),
-        title=tuple(analysis.terms(entry.title)),
-        keywords=tuple(term for word in entry.keywords for term in analysis.terms(word)),
-        body=tuple(analysis.terms(f"{entry.title}\n{names}\n{entry.body}")),
         exact=tuple(dict.fromkeys(filter(None, map(analysis.exact, (entry.title, *entry.keywords))))),
+        terms=_terms(entry, names),
     )
+
+
+def _terms(entry: SearchEntry, names: str) -> dict[str, list[str]]:
+    whole = analysis.cut(f"{entry.title}\n{names}\n{entry.body}")
+    called = [pinyin.syllables(text) for text in (entry.title, *entry.keywords)]
+    return {
+        "words": whole.words,
+        "pairs": whole.pairs,
+        "characters": whole.characters,
+        "title": analysis.terms(entry.title),
+        "keywords": [term for word in entry.keywords for term in analysis.terms(word)],
+        "sounds": [term for sounds in called for term in (*sounds, *pinyin.sound_pairs(sounds))],
+        "initials": [gram for sounds in called for gram in pinyin.grams(pinyin.initials(sounds))],
+    }
 
 
 def _of_kind(connection: sqlite3.Connection, kind: str) -> list[tuple[str, str]]:

@@ -15,6 +15,8 @@ from cms.records.search_entry import SearchEntry
 from .engines.engine import Engine
 from .entries import Change, indexed
 from .query import Indexed, Query
+from .understanding import understood
+from .vocabulary import Vocabulary, shipped_synonyms
 
 DEPTH = 10
 
@@ -28,7 +30,8 @@ def evaluate(engine: Engine, documents: Path, queries: Path) -> dict[str, Any]:
     filled = engine.fill(map(_entry, _lines(documents)), "evaluation", 1)
     engine.switch(filled.generation)
     index_seconds = time.perf_counter() - started
-    runs = [_run(engine, query) for query in _lines(queries)]
+    vocabulary = Vocabulary(shipped_synonyms())
+    runs = [_run(engine, vocabulary, query) for query in _lines(queries)]
     ranks = [run["ranks"] for run in runs]
     timings = sorted(run["seconds"] for run in runs)
     return {
@@ -46,9 +49,9 @@ def evaluate(engine: Engine, documents: Path, queries: Path) -> dict[str, Any]:
     }
 
 
-def _run(engine: Engine, query: dict[str, Any]) -> dict[str, Any]:
+def _run(engine: Engine, vocabulary: Vocabulary, query: dict[str, Any]) -> dict[str, Any]:
     started = time.perf_counter()
-    found = engine.search(Query(text=query["query"], size=DEPTH))
+    found = engine.search(understood(Query(text=query["query"], size=DEPTH), vocabulary))
     seconds = time.perf_counter() - started
     relevant = set(query["relevant"])
     ranks = [rank for rank, hit in enumerate(found.hits, start=1) if hit.key in relevant]

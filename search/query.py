@@ -10,6 +10,8 @@ PAGE_SIZE = 10
 MOST_PAGES = 100
 FACETS = {"site": 1000, "kind": 50, "year": 60}
 """What results are counted by, and how many values at most."""
+FIELDS = ("words", "pairs", "characters", "title", "keywords", "sounds", "initials")
+"""Where terms stand. Words and pairs apart: each with its own length, they rank better than in one field (measured)."""
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,6 +21,22 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     year: str = ""
     page: int = 1
     size: int = PAGE_SIZE
+
+
+class Clause(NamedTuple):
+    """A term that engines look for in a field."""
+
+    field: str
+    term: str
+    weight: float
+
+
+class Asked(Query, frozen=True, kw_only=True):
+    """A query as engines take it."""
+
+    clauses: tuple[Clause, ...] = ()
+    exact: tuple[str, ...] = ()
+    """Titles or codes that the whole query may stand for."""
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -48,11 +66,10 @@ class Indexed(msgspec.Struct, frozen=True, kw_only=True):
     year: str
     published: int
     """Seconds since 1970."""
-    title: tuple[str, ...]
-    keywords: tuple[str, ...]
-    body: tuple[str, ...]
     exact: tuple[str, ...]
     """Title, codes and numbers without punctuation."""
+    terms: dict[str, list[str]]
+    """By field, see ``FIELDS``."""
 
 
 class Removed(NamedTuple):

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from .engines.engine import Engine, SearchFailed
 from .entries import Source
 from .query import Query, Results
+from .understanding import understood
+from .vocabulary import Vocabulary, shipped_synonyms
 
 logger = logging.getLogger(__name__)
 RETRY_SECONDS = 5.0
@@ -21,17 +23,19 @@ class Searching:
         self.engines = tuple(engines)
         self.retry_seconds = retry_seconds
         self._failed: dict[str, float] = {}
+        self._vocabulary: tuple[tuple[str, int], Vocabulary] | None = None
 
     def search(self, query: Query) -> tuple[Results, str]:
         """Results and the engine's name. Raises ``SearchFailed`` when no engine answers.
 
         A partial answer is given only where no other engine has a whole one.
         """
+        asked = understood(query, self.vocabulary())
         partial: tuple[Results, str] | None = None
         failure: SearchFailed | None = None
         for engine in self._in_turn():
             try:
-                found = engine.search(query)
+                found = engine.search(asked)
             except SearchFailed as error:
                 failure = error
                 self._left_alone(engine, str(error))
@@ -44,6 +48,13 @@ class Searching:
             return partial
         assert failure is not None
         raise failure
+
+    def vocabulary(self) -> Vocabulary:
+        """Read again when the Records have moved."""
+        state = self.source.state()
+        if self._vocabulary is None or self._vocabulary[0] != state:
+            self._vocabulary = state, Vocabulary([*shipped_synonyms(), *self.source.department_names()])
+        return self._vocabulary[1]
 
     def is_fallback(self, name: str) -> bool:
         return name != self.engines[0].name

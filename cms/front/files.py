@@ -6,7 +6,7 @@ import json
 import re
 from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
 
@@ -49,12 +49,18 @@ def host_of(header: str) -> str:
     return name if HOST.fullmatch(name) and ".." not in name else ""
 
 
+class Gone(NamedTuple):
+    """There was something here that will not come back: the page that says so."""
+
+    path: Path
+
+
 class SiteFiles:
     """The release tree under ``root``: one directory per host."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._redirects: dict[str, tuple[int, dict[str, str]]] = {}
+        self._tables: dict[str, tuple[int, Any]] = {}
 
     def release(self, host: str) -> Path | None:
         """The directory of the host's live release, with ``current`` resolved, so that one answer reads one release."""
@@ -66,30 +72,34 @@ class SiteFiles:
         except OSError:
             return None
 
-    def find(self, release: Path, address: str) -> Found | Moved | None:
+    def find(self, release: Path, address: str) -> Found | Moved | Gone | None:
         segments = address.split("/")[1:]
         if not address.startswith("/") or any(_is_refused(segment) for segment in segments):
             return None
+        # Before the files: a former address has a page that redirects, for servers without this table.
+        if target := self._table(release, "_redirects.json").get(address):
+            return Moved(target)
+        if address in self._table(release, "_gone.json"):
+            return Gone(release / "410.html")
         is_section = address.endswith("/")
         file = release / (address + "index.html" if is_section else address).lstrip("/")
         if file.is_file() and not file.is_symlink():
             return Found(file, content_type(file), address.startswith("/assets/"))
         if not is_section and (release / address.lstrip("/") / "index.html").is_file():
             return Moved(f"{address}/")
-        target = self.redirects(release).get(address)
-        return Moved(target) if target else None
+        return None
 
-    def redirects(self, release: Path) -> dict[str, str]:
-        """Former addresses of the release's site."""
-        file = release / "_redirects.json"
+    def _table(self, release: Path, name: str) -> Any:
+        """Former or gone addresses of the release's site, read once for each release."""
+        file = release / name
         try:
             stamp = file.stat().st_mtime_ns
         except OSError:
             return {}
-        kept = self._redirects.get(str(release))
+        kept = self._tables.get(str(file))
         if kept is None or kept[0] != stamp:
             kept = (stamp, json.loads(file.read_text(encoding="utf-8")))
-            self._redirects = {str(release): kept, **dict(list(self._redirects.items())[-500:])}
+            self._tables = {str(file): kept, **dict(list(self._tables.items())[-1000:])}
         return kept[1]
 
 

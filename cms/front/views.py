@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 
 from .counts import PageCounts
 from .downloads import NAMES, Downloads
-from .files import Found, Moved, SiteFiles, entity_tag, host_of, is_unchanged, last_modified
+from .files import Found, Gone, Moved, SiteFiles, content_type, entity_tag, host_of, is_unchanged, last_modified
 from .public_records import PublicRecords, PublicRecordsMissing
 
 files = SiteFiles(settings.CHENGMEN_SITE_ROOT)
@@ -37,6 +37,8 @@ def page(request: HttpRequest) -> HttpResponse:
             return _send(request, host, found)
         case Moved(location):
             return _moved(request, location)
+        case Gone(file):
+            return HttpResponse(file.read_bytes(), status=410, content_type=content_type(file))
         case _:
             return _not_found(files.find(release, "/404.html"))
 
@@ -95,7 +97,7 @@ def _moved(request: HttpRequest, location: str) -> HttpResponse:
     return response
 
 
-def _not_found(found: Found | Moved | None) -> HttpResponse:
+def _not_found(found: Found | Moved | Gone | None) -> HttpResponse:
     if isinstance(found, Found):
         return HttpResponse(found.path.read_bytes(), status=404, content_type=found.content_type)
     return HttpResponse("Not found.\n", status=404, content_type="text/plain; charset=utf-8")

@@ -45,6 +45,6 @@ def _failure(step: Step) -> str:
     try:
         status = step.act()
     except Exception as error:  # Whatever it was, the way back is the same.
-        logger.exception("upgrade_step_failed step=%s", step.name)
+        logger.exception("upgrade_step_failed", extra={"step": step.name})
         return f"{type(error).__name__}: {error}"
     return f"status {status}" if status else ""

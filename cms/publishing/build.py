@@ -10,7 +10,7 @@ from typing import NamedTuple
 from .configuration import Configuration
 from .errors import TemplateBroken
 from .outputs import Copied, Literal, Output
-from .release import File, Manifest, SiteReleases, sha256, sha256_of
+from .release import File, Manifest, SiteReleases, encoded, sha256, sha256_of
 from .render import Renderer, converted
 from .rich_text import is_stored
 from .site_plan import Planned, SitePlan
@@ -75,10 +75,12 @@ def build_site(
     started = time.perf_counter()
     is_changed = bool(written or removed) or former is None
     if is_changed:
-        releases.build(manifest, written, live, city.keys)
+        releases.build(manifest, written, live)
+        releases.save(release, city.keys.sign(encoded(manifest)))
     elif files != known:
         # Other inputs, same bytes: only the fingerprints are renewed.
-        releases.save(Manifest(release=live, version=version, files=files), city.keys)
+        renewed = Manifest(release=live, version=version, files=files)
+        releases.save(live, city.keys.sign(encoded(renewed)))
     return BuiltSite(
         slug=plan.slug,
         host=plan.host,

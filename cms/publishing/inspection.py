@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import http.client
+import json
 import socket
 import ssl
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ import msgspec
 from .configuration import Configuration
 from .errors import PublishingError
 from .release import Manifest, SiteReleases, decoded, hosts
-from .routes import address_of
+from .routes import address_of, html_file
 
 NOT_FOUND = "404.html"
 SECONDS = 20.0
@@ -45,9 +46,10 @@ def inspect_server(city: Configuration, base: str) -> dict[str, Any]:
     found = _nothing()
     with closing(_Server(base)) as server:
         for host, manifest in _genuine(city, found):
+            redirected = {html_file(old) for old in _former_addresses(city.tree / host / "current")}
             for file, told in manifest.files.items():
-                if file.rpartition("/")[2].startswith("_"):
-                    continue  # The release's own, never served.
+                if file in redirected or file.rpartition("/")[2].startswith("_"):
+                    continue  # Answered from the release's table, or never served.
                 address = "/no-such-page" if file == NOT_FOUND else address_of(file)
                 answered = server.digest(host, address, 404 if file == NOT_FOUND else 200)
                 _judge(found, f"{host}/{file}", told.sha256, answered)
@@ -79,6 +81,14 @@ def _genuine(city: Configuration, found: dict[str, Any]) -> Iterator[tuple[str, 
             found["unsigned"].append(f"{host} {release}")
             continue
         yield host, manifest
+
+
+def _former_addresses(release: Path) -> dict[str, str]:
+    try:
+        found: dict[str, str] = json.loads((release / "_redirects.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found
 
 
 def _judge(found: dict[str, Any], name: str, wanted: str, digest: str | None) -> None:

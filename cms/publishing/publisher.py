@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import multiprocessing
+import signal
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -16,7 +17,8 @@ from cms.records.record import Record
 
 from .build import BuiltSite, build_site
 from .configuration import Configuration
-from .deliver import deliver_records
+from .delivery.local import deliver_records
+from .delivery.push import FrontUnreachable, RemoteFront
 from .errors import NothingToPublish, PublishingError, RecordsStale, SiteUnknown
 from .outputs import digest_of
 from .plan import RecordSet, SiteView
@@ -48,6 +50,8 @@ class Receipt(msgspec.Struct, kw_only=True):
     switched: dict[str, list[list[str]]] = msgspec.field(default_factory=dict)
     """For each switched site the files written and removed."""
     seconds: dict[str, float] = msgspec.field(default_factory=dict)
+    undelivered: str = ""
+    """Why a front on another host has not got this yet."""
 
 
 class Publisher:
@@ -65,6 +69,8 @@ class Publisher:
         self.extract_digests: dict[str, str] = {}
         self.behind: set[str] = set()
         """Sites whose release may not show the Records in memory: kept until it does, whatever fails between."""
+        self.is_delivered = True
+        """Whether a front on another host has what the last run made."""
         self.stale: dict[str, str] = {}
         """Site of each Record that another version of the software wrote and this one cannot read."""
 
@@ -89,11 +95,23 @@ class Publisher:
         self._take_down_gone()
         deliver_records(self.reader, self.city.public_copy)
         clock.lap("switch")
+        self._deliver(receipt)
+        clock.lap("deliver")
         _sum_up(built, receipt, clock)
         self._save(receipt)
         for site in built:
             SiteReleases(self.city.tree, site.host).prune()
         return receipt
+
+    def _deliver(self, receipt: Receipt) -> None:
+        """To a front on another host; what does not arrive now is delivered by a later run."""
+        if not self.city.front_url:
+            return
+        try:
+            RemoteFront(self.city.front_url, self.city.tree, self.city.keys).deliver(self.reader)
+        except FrontUnreachable as error:
+            receipt.undelivered = str(error)
+        self.is_delivered = not receipt.undelivered
 
     def load(self) -> None:
         """Reads the Records and makes all extracts, without publishing."""
@@ -133,7 +151,7 @@ class Publisher:
         try:
             record: Record = self.city.kinds.decode(change.body)
         except msgspec.DecodeError as error:
-            logger.warning("record_not_decoded key=%s reason=%s", change.key, error)
+            logger.warning("record_not_decoded", extra={"key": change.key, "reason": str(error)})
             self.stale[change.key] = change.site
             return touched | {change.site}
         self.records.put(record, version=change.version)
@@ -181,10 +199,10 @@ class Publisher:
         if full:
             self.renderer = self.city.renderer()
 
-        def build(slug: str) -> Result:
+        def build(slug: str) -> _Result:
             return self._build_one(slug, receipt.release, full=full)
 
-        results = in_processes(build, wanted, jobs) if jobs > 1 and len(wanted) > 1 else map(build, wanted)
+        results = _in_processes(build, wanted, jobs) if jobs > 1 and len(wanted) > 1 else map(build, wanted)
         built = []
         for slug, result in zip(wanted, results, strict=True):
             for step, seconds in result.seconds.items():
@@ -198,7 +216,7 @@ class Publisher:
         clock.skip()
         return built
 
-    def _build_one(self, slug: str, release: str, *, full: bool) -> Result:
+    def _build_one(self, slug: str, release: str, *, full: bool) -> _Result:
         clock = _Clock()
         try:
             plan = plan_site(self.view(slug), self.city, self.renderer)
@@ -215,12 +233,12 @@ class Publisher:
             )
         except Exception as error:  # One site's fault holds up no other one.
             if not isinstance(error, (PublishingError, OSError)):
-                logger.exception("site_not_built site=%s", slug)
-            return Result(None, frozenset(), _told(error), clock.seconds)
+                logger.exception("site_not_built", extra={"site": slug})
+            return _Result(None, frozenset(), _told(error), clock.seconds)
         clock.lap("render")
         clock.add("write", built.write_seconds)
         clock.add("render", -built.write_seconds)
-        return Result(built, plan.foreign_reads, "", clock.seconds)
+        return _Result(built, plan.foreign_reads, "", clock.seconds)
 
     def _refuse_stale(self, slug: str, *read: str) -> None:
         """Raises ``RecordsStale``: a page missing only because its Record is of another version is not removed."""
@@ -276,7 +294,7 @@ def _told(error: Exception) -> str:
     return str(error) if isinstance(error, (PublishingError, OSError)) else f"{type(error).__name__}: {error}"
 
 
-class Result(msgspec.Struct):
+class _Result(msgspec.Struct):
     site: Any
     foreign_reads: frozenset[str]
     failure: str
@@ -302,17 +320,15 @@ class _Clock:
         self.seconds[step] = self.seconds.get(step, 0.0) + seconds
 
 
-def in_processes(build: Callable[[str], Result], slugs: list[str], jobs: int) -> list[Result]:
+def _in_processes(build: Callable[[str], _Result], slugs: list[str], jobs: int) -> list[_Result]:
     """Sites in forked processes: they share the Records in memory, and send back only what a build came to."""
     global _forked
     _forked = build
     gc.collect()
     gc.freeze()  # Keeps the collector from copying the shared pages.
     try:
-        with multiprocessing.get_context("fork").Pool(jobs) as pool:
+        with multiprocessing.get_context("fork").Pool(jobs, _let_signals_end) as pool:
             results = pool.map(_call_forked, slugs, chunksize=1)
-            # They end by themselves: the signal that ends a pool would meet the watcher's handler, inherited
-            # by each of them, and be waited upon for ever.
             pool.close()
             pool.join()
             return results
@@ -320,10 +336,16 @@ def in_processes(build: Callable[[str], Result], slugs: list[str], jobs: int) ->
         gc.unfreeze()
 
 
-_forked: Callable[[str], Result]
+_forked: Callable[[str], _Result]
 
 
-def _call_forked(slug: str) -> Result:
+def _let_signals_end() -> None:
+    """A watcher's handlers are not for its helpers: those would outlive the pool, which ends them by SIGTERM."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _call_forked(slug: str) -> _Result:
     return _forked(slug)
 
 

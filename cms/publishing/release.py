@@ -21,7 +21,7 @@ from pathlib import Path
 import msgspec
 
 from .errors import PublisherBusy, ReleaseUnknown
-from .signing import Signed, SigningKeys
+from .signing import Signed
 
 KEPT = 5
 """Releases kept of a site, the live one included."""
@@ -86,10 +86,11 @@ class SiteReleases:
     def unpin(self) -> None:
         (self.folder / "pinned").unlink(missing_ok=True)
 
-    def build(self, manifest: Manifest, written: dict[str, bytes | Path], base: str, keys: SigningKeys) -> None:
-        """Makes the release's directory and manifest; files not in ``written`` are linked from ``base``.
+    def build(self, manifest: Manifest, written: dict[str, bytes | Path], base: str) -> None:
+        """Makes the release's directory; files not in ``written`` are linked from ``base``.
 
-        Nothing of it is live until ``switch``. A directory left by a kill has no manifest and is made anew.
+        It is complete with ``save`` and live with ``switch``. A directory left by a kill has no manifest and is
+        made anew.
         """
         target = self.releases / manifest.release
         if target.exists():
@@ -104,11 +105,10 @@ class SiteReleases:
                 os.link(self.releases / base / file, target / file)
         sync(target, [target / file for file in written], folders)
         self.manifests.mkdir(exist_ok=True)
-        self.save(manifest, keys)
 
-    def save(self, manifest: Manifest, keys: SigningKeys) -> None:
-        content = keys.sign(msgspec.json.encode(manifest, order="sorted"))
-        _replace(self.manifests / f"{manifest.release}.json", content)
+    def save(self, release: str, signed: bytes) -> None:
+        """Puts the release's signed manifest in its place: from then on the release is complete."""
+        _replace(self.manifests / f"{release}.json", signed)
 
     def switch(self, release: str) -> None:
         """Makes the release live in one step."""
@@ -162,6 +162,11 @@ class SiteReleases:
     def remove(self, release: str) -> None:
         (self.manifests / f"{release}.json").unlink(missing_ok=True)
         shutil.rmtree(self.releases / release, ignore_errors=True)
+
+
+def encoded(manifest: Manifest) -> bytes:
+    """What is signed."""
+    return msgspec.json.encode(manifest, order="sorted")
 
 
 def decoded(content: bytes | msgspec.Raw) -> Manifest:

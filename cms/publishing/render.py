@@ -57,6 +57,14 @@ class Renderer:
             known = self._digests[template, language] = digest_of([ENGINE, language, closure, used])
         return known
 
+    def source(self, name: str, language: str) -> str:
+        """A template's text in this language, as the engine loads it."""
+        try:
+            source = (self.templates / name).read_text(encoding="utf-8")
+        except OSError as error:
+            raise TemplateBroken(template=name, reason="there is no such file under portal_templates") from error
+        return translated(source, self._catalogues[language])
+
     def _closure(self, template: str, language: str) -> dict[str, str]:
         closure: dict[str, str] = {}
         waiting = [template]
@@ -64,7 +72,7 @@ class Renderer:
             name = waiting.pop()
             if name in closure:
                 continue
-            source = closure[name] = self._source(name, language)
+            source = closure[name] = self.source(name, language)
             for first, second, other in COMPOSED.findall(COMMENT.sub("", source)):
                 if other:
                     raise TemplateBroken(
@@ -73,17 +81,10 @@ class Renderer:
                 waiting.append(first or second)
         return closure
 
-    def _source(self, name: str, language: str) -> str:
-        try:
-            source = (self.templates / name).read_text(encoding="utf-8")
-        except OSError as error:
-            raise TemplateBroken(template=name, reason="there is no such file under portal_templates") from error
-        return translated(source, self._catalogues[language])
-
     def _environment(self, language: str) -> minijinja.Environment:
         def load(name: str) -> str | None:
             file = self.templates / name
-            return self._source(name, language) if file.is_file() else None
+            return self.source(name, language) if file.is_file() else None
 
         return minijinja.Environment(
             loader=load,

@@ -10,12 +10,18 @@ RESERVED_SLUGS = frozenset(
 LANGUAGES = ("zh-hans", "en")
 VARIANTS = ("zh-hant",)
 
+_PAGE_ADDRESS = re.compile(r"/(?:[A-Za-z0-9][A-Za-z0-9-]*/)*(?:[A-Za-z0-9][A-Za-z0-9_-]*\.html?)?")
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,198}[a-z0-9])?")
 
 
 def is_slug(text: str) -> bool:
     """Whether ``text`` may be one segment of an address: lower-case ASCII letters, digits, inner hyphens."""
     return _SLUG.fullmatch(text) is not None
+
+
+def is_page_address(path: str) -> bool:
+    """Whether a former address, however it came about, can be an HTML file of ours."""
+    return _PAGE_ADDRESS.fullmatch(path) is not None
 
 
 def is_section(path: str) -> bool:

@@ -20,6 +20,8 @@ from .plan import NO_SECTION, PlannedPage, SiteView
 from .render import Renderer, safe
 
 FEED_ENTRIES = 20
+SITE_PAGES = {"404.html": "layouts/404.html", "410.html": "layouts/410.html", "_frame.html": "layouts/frame.html"}
+"""Pages that every site has without a Record."""
 
 
 class Planned(NamedTuple):
@@ -90,6 +92,8 @@ def plan_site(view: SiteView, city: Configuration, renderer: Renderer) -> SitePl
             files[address.lstrip("/")] = Planned(Copied(source=source, fingerprint=address), use.key)
     for file, output in _around(view, city, renderer, surroundings):
         add(file, output, site.key)
+    for file, output, key in _former_addresses(view, renderer, surroundings, frozenset(files)):
+        add(file, output, key)
     return SitePlan(view.slug, site.host, files, frozenset(view.foreign_reads), withheld)
 
 
@@ -187,7 +191,7 @@ def _around(
 ) -> Iterator[tuple[str, Output]]:
     """The files of a site that are no page's."""
     context, around_digest = surroundings.of("zh-hans", NO_SECTION)
-    for file, template in (("404.html", "layouts/404.html"), ("_frame.html", "layouts/frame.html")):
+    for file, template in SITE_PAGES.items():
         told = [around_digest, renderer.digest(template, "zh-hans")]
         yield (
             file,
@@ -197,16 +201,35 @@ def _around(
     yield "sitemap.xml", _text(_sitemap(pages, view))
     yield "feed.xml", _text(_feed(pages, view))
     yield "robots.txt", _text(f"User-agent: *\nDisallow: /search\nSitemap: {view.base_url()}/sitemap.xml\n")
-    yield "_redirects.json", Literal(content=encode(_redirects(pages)))
     css = city.theme(view)
     yield city.theme_path(css).lstrip("/"), _text(css)
     for name, content in renderer.assets.content.items():
         yield renderer.assets.urls[name].lstrip("/"), Literal(content=content)
 
 
-def _redirects(pages: list[PageRecord]) -> dict[str, str]:
-    present = {page.path for page in pages}
-    return {old: page.path for page in pages for old in page.old_paths if old not in present}
+def _former_addresses(
+    view: SiteView, renderer: Renderer, surroundings: _Surroundings, taken: frozenset[str]
+) -> Iterator[tuple[str, Output, str]]:
+    """Where pages stood before, for servers with a table of redirects and, as HTML, for those without.
+
+    Every former address leads to the present one, never to another former one. What is public again or gone
+    for good is no former address.
+    """
+    gone = sorted(path for path in view.site().gone_paths if routes.html_file(path) not in taken)
+    moved: dict[str, PageRecord] = {}
+    for page in sorted(view.own(PageRecord), key=lambda page: page.key):
+        moved |= {old: page for old in page.old_paths if routes.html_file(old) not in taken and old not in gone}
+    yield "_redirects.json", Literal(content=encode({old: page.path for old, page in moved.items()})), view.site().key
+    yield "_gone.json", Literal(content=encode(gone)), view.site().key
+    around, around_digest = surroundings.of("zh-hans", NO_SECTION)
+    template = "layouts/moved.html"
+    for old, page in moved.items():
+        if routes.is_page_address(old):
+            target = {"title": page.title, "path": page.path, "url": view.base_url() + page.path}
+            told = [around_digest, renderer.digest(template, "zh-hans"), target]
+            context = {**around, "target": target}
+            rendered = Rendered(template=template, language="zh-hans", context=context, fingerprint=digest_of(told))
+            yield routes.html_file(old), rendered, page.key
 
 
 def _sitemap(pages: list[PageRecord], view: SiteView) -> str:

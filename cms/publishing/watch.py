@@ -19,7 +19,11 @@ from .publisher import Publisher, Receipt
 logger = logging.getLogger(__name__)
 
 PAUSE = 0.02
-"""Seconds between two looks at the counter; one look reads one row."""
+"""Seconds between two looks for a receipt."""
+LOOK = 0.2
+"""Seconds after which the watcher looks for requests and failed sites, woken or not."""
+BURST = 0.25
+"""Seconds that must lie between the starts of two runs: a lone edit goes out at once, a flood in few releases."""
 RETRY = 5.0
 """Seconds until failed sites are tried again without a change."""
 
@@ -42,7 +46,7 @@ class Watcher:
         self.look(jobs=self.jobs)
         while not self.is_ended:
             self.look()
-            time.sleep(PAUSE)
+            self.rest()
 
     def look(self, *, jobs: int = 1) -> None:
         """Publishes if there is something new, or something left to try again. A fault is logged and tried again."""
@@ -52,6 +56,15 @@ class Watcher:
         except Exception:  # Whatever it is, the public sites stay as they are and a later look may succeed.
             self._is_failed = True
             logger.exception("publishing_failed")
+
+    def rest(self) -> None:
+        """Until the Records have moved, but not so soon that a flood of edits makes as many releases."""
+        try:
+            self.publisher.reader.wait(LOOK)
+        except Exception:  # The database went away: the next look says so and connects anew.
+            self._is_failed = True
+            time.sleep(LOOK)
+        time.sleep(max(0.0, self._last + BURST - time.monotonic()))
 
     def _is_something_to_do(self) -> bool:
         is_time = time.monotonic() - self._last > RETRY
@@ -63,14 +76,19 @@ class Watcher:
             return True
         self._is_full |= take_request(self.publisher.city.receipts)
         is_moved = self.publisher.reader.state() != (self.publisher.epoch, self.publisher.version)
-        return self._is_due or self._is_full or is_moved or (is_time and bool(self.publisher.behind))
+        return self._is_due or self._is_full or is_moved or (is_time and self._is_unfinished())
+
+    def _is_unfinished(self) -> bool:
+        return bool(self.publisher.behind) or not self.publisher.is_delivered
 
     def _publish(self, *, jobs: int) -> None:
         self._last = time.monotonic()
         receipt = self.publisher.run(full=self._is_full, jobs=jobs)
         self._is_due = self._is_full = self._is_failed = False
         for place, reason in (receipt.failed | receipt.withheld).items():
-            logger.error("not_renewed place=%s reason=%s", place, reason)
+            logger.error("not_renewed", extra={"place": place, "reason": reason})
+        if receipt.undelivered:
+            logger.error("not_delivered", extra={"reason": receipt.undelivered})
 
     def _end(self, number: int, frame: FrameType | None) -> None:
         self.is_ended = True
@@ -114,4 +132,4 @@ def as_result(receipt: Receipt | dict[str, Any]) -> dict[str, Any]:
     """A receipt as the commands print it: counts, without the lists of files."""
     names = ("release", "sites", "records", "outputs", "rendered", "written", "kept", "removed", "pinned", "failed")
     told = receipt if isinstance(receipt, dict) else msgspec.to_builtins(receipt)
-    return {name: told[name] for name in (*names, "withheld", "seconds")}
+    return {name: told[name] for name in (*names, "withheld", "undelivered", "seconds")}

@@ -16,6 +16,7 @@ import msgspec
 from cms.records.reader import RecordReader
 
 from .configuration import Configuration
+from .delivery.push import RemoteFront
 from .errors import PublishingError
 from .release import SiteReleases, hosts
 
@@ -62,8 +63,13 @@ def withdraw(
         if releases.pinned() and _tells(releases, releases.pinned(), thing):
             releases.unpin()
     publish()
+    reader = RecordReader(city.settings)
     removed = {host: _remove(SiteReleases(city.tree, host), thing) for host in hosts(city.tree)}
-    _forget_pictures(city, thing)
+    if city.front_url:
+        # The front on another host keeps what we keep, and no more.
+        RemoteFront(city.front_url, city.tree, city.keys).deliver(reader)
+    _forget_pictures(reader, city, thing)
+    reader.close()
     return {host: gone for host, gone in removed.items() if gone}
 
 
@@ -100,13 +106,11 @@ def _holds(file: Path, tales: tuple[bytes, ...]) -> bool:
     return any(tale in content for tale in tales)
 
 
-def _forget_pictures(city: Configuration, thing: Withdrawn) -> None:
+def _forget_pictures(reader: RecordReader, city: Configuration, thing: Withdrawn) -> None:
     """Those that no Record uses any more."""
-    reader = RecordReader(city.settings)
     used: set[str] = set()
     for row in reader.all_live():
         used.update(_digests(json.loads(row.body or "{}")))
-    reader.close()
     for digest in thing.digests - used:
         for file in city.images.glob(f"{digest[:DIGEST_IN_ADDRESS]}*"):
             file.unlink(missing_ok=True)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Any, NamedTuple
 
+CHANNEL = "chengmen_records"
+"""What the writer of Records notifies on PostgreSQL."""
+POLL = 0.01
+"""Seconds between two looks at SQLite's data version; one look takes some 10 µs."""
 QUERY = "SELECT key, site, kind, version, body FROM chengmen_record"
 
 
@@ -31,6 +36,7 @@ class RecordReader:
         self._is_postgresql = database["ENGINE"].endswith("postgresql")
         self._database = database
         self._connection: Any = self._connect()
+        self._data_version: tuple[Any, ...] | None = None
 
     def state(self) -> tuple[str, int]:
         """Epoch and version; ``("", 0)`` before the first Record."""
@@ -54,6 +60,23 @@ class RecordReader:
         for row in cursor:
             yield RowChange(*row)
 
+    def wait(self, seconds: float) -> bool:
+        """Until a transaction has written Records, at the longest ``seconds``; answers whether one may have.
+
+        PostgreSQL tells us; SQLite is asked whether its file has changed, which reads no page of it.
+        """
+        if self._is_postgresql:
+            return self._wait_for_notice(seconds)
+        end = time.monotonic() + seconds
+        while True:
+            version = self._one("PRAGMA data_version")
+            if version != self._data_version:
+                self._data_version = version
+                return True
+            if (left := end - time.monotonic()) <= 0:
+                return False
+            time.sleep(min(POLL, left))
+
     def reconnect(self) -> None:
         """A fresh connection, after the database went away."""
         self.close()
@@ -61,6 +84,9 @@ class RecordReader:
 
     def close(self) -> None:
         self._connection.close()
+
+    def _wait_for_notice(self, seconds: float) -> bool:
+        return any(True for _ in self._connection.notifies(timeout=seconds, stop_after=1))
 
     def _connect(self) -> Any:
         try:
@@ -79,7 +105,9 @@ class RecordReader:
 
         given = {"dbname": "NAME", "host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
         values = {ours: self._database[theirs] for ours, theirs in given.items() if self._database.get(theirs)}
-        return psycopg.connect(**values, autocommit=True)
+        connection = psycopg.connect(**values, autocommit=True)
+        connection.execute(f"LISTEN {CHANNEL}")
+        return connection
 
     def _one(self, query: str) -> tuple[Any, ...] | None:
         cursor = self._connection.cursor()

@@ -6,7 +6,9 @@ page type's ``snapshot.py`` and read by planning, rendering, search and the API.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from html import unescape
 from html.parser import HTMLParser
 
 import msgspec
@@ -134,6 +136,13 @@ def plain_text(body: RichText) -> str:
             case FileUse(title=title):
                 parts.append(title)
     return " ".join(" ".join(parts).split())
+
+
+def excerpt(body: RichText, length: int = 100) -> str:
+    """The beginning of rich text without mark-up, for descriptions; its cost does not grow with the text."""
+    start = "".join(piece.html if isinstance(piece, Html) else getattr(piece, "text", "") for piece in body[:9])
+    text = " ".join(unescape(re.sub(r"<[^>]*>?", " ", start[: 8 * length])).split())
+    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def _strip_tags(html: str) -> str:

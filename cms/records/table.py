@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from .models import Counter, RecordRow
+from .reader import CHANNEL
 from .record import Record
 from .registry import kinds
 
@@ -170,4 +171,7 @@ def _removal(former: RecordRow) -> RecordRow:
 def _next_version() -> int:
     if not Counter.objects.filter(id=1).update(version=F("version") + 1):
         Counter.objects.create(id=1, version=1)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"NOTIFY {CHANNEL}")  # Sent when the transaction commits.
     return Counter.objects.values_list("version", flat=True).get(id=1)

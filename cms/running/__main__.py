@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import subprocess
 import sys
 
-from cms.settings import environment, shared
+from cms.settings import environment, logs, shared
 
 from .conditions import CannotRun, answers, require_free_port, require_port_pair, require_writable
 from .processes import city_processes, prepare_commands
@@ -18,9 +17,9 @@ UNABLE = 2
 
 def main(arguments: list[str] | None = None) -> int:
     """0 ended on request, 2 could not run: then one sentence on standard error says what to do."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     options = _parser().parse_args(arguments)
     try:
+        logs.configure()
         require_port_pair(options.port)
         require_free_port(options.port)
         require_free_port(options.port + 1)

@@ -52,7 +52,7 @@ class Supervised:
         try:
             self.process.wait(max(0.0, until - time.monotonic()))
         except subprocess.TimeoutExpired:
-            logger.warning("process_killed name=%s", self.step.name)
+            logger.warning("process_killed", extra={"process_name": self.step.name})
             _signal(self.process, signal.SIGKILL)
             self.process.wait()
 
@@ -68,9 +68,8 @@ class Supervised:
         _signal(self.process, signal.SIGKILL)
         self._delay = FIRST_DELAY if now - self._started > STABLE_SECONDS else min(self._delay * 2, LONGEST_DELAY)
         self._due = now + self._delay
-        logger.warning(
-            "process_ended name=%s status=%s restart_in=%.0fs", self.step.name, self.process.returncode, self._delay
-        )
+        told = {"process_name": self.step.name, "status": self.process.returncode, "restart_seconds": self._delay}
+        logger.warning("process_ended", extra=told)
         self.process = None
 
 

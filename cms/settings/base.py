@@ -95,6 +95,9 @@ if environment.text("CHENGMEN_POSTGRES_NAME", ""):
         "CONN_HEALTH_CHECKS": True,
     }
 
+CHENGMEN_FRONT_URL = environment.text("CHENGMEN_FRONT_URL", "")
+"""Inner port of a front on another host, ``http://10.0.0.2:8002``; empty for one on this host."""
+
 USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = str(VAR / "static")

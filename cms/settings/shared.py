@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from . import environment
+from .logs import logging_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = environment.path("CHENGMEN_VAR", ROOT / "var")
 
+LOGGING = logging_settings()
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [str(ROOT / "cms" / "locale")]

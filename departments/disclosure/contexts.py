@@ -10,7 +10,7 @@ import msgspec
 from cms.publishing import routes
 from cms.publishing.plan import Link, PlannedPage, SiteView
 from cms.publishing.rich_text import FileLink, Picture
-from cms.records.record import FileUse, PageRecord
+from cms.records.record import FileUse, PageRecord, excerpt
 
 from ..listing import Entry, ListPage, day, entry, list_pages, listed_children
 from ..organisation.contexts import phone_url
@@ -133,6 +133,7 @@ def news_pages(record: News, view: SiteView) -> Iterator[PlannedPage]:
 def notice_pages(record: Notice, view: SiteView) -> Iterator[PlannedPage]:
     yield PlannedPage(
         content=_article(record, view, is_pinned=record.is_pinned),
+        description=record.summary or excerpt(record.body),
         json_ld=(_article_json_ld(record, "Article"),),
     )
 
@@ -157,6 +158,7 @@ def document_pages(record: Document, view: SiteView) -> Iterator[PlannedPage]:
             interpretations=_interpretations(record.interpretations, view),
             column=_column(record, view),
         ),
+        description=record.summary or excerpt(record.body),
         json_ld=(_legislation_json_ld(record),),
     )
 
@@ -174,6 +176,7 @@ def interpretation_pages(record: Interpretation, view: SiteView) -> Iterator[Pla
             column=_column(record, view),
             siblings=_interpretations([key for key in siblings if key != record.key], view),
         ),
+        description=record.summary or excerpt(record.body),
         json_ld=(_article_json_ld(record, "Article"),),
     )
 
@@ -207,7 +210,8 @@ def annual_report_pages(record: AnnualReport, view: SiteView) -> Iterator[Planne
     yield PlannedPage(
         content=ArticleContext(
             body=view.html(record.body), attachments=files(view, record.attachments), column=_column(record, view)
-        )
+        ),
+        description=record.summary or excerpt(record.body),
     )
 
 
@@ -300,14 +304,15 @@ def _article_json_ld(record: PageRecord, kind: str) -> dict[str, Any]:
 
 
 def _legislation_json_ld(record: Document) -> dict[str, Any]:
+    in_force = record.validity in ("effective", "amended")
     legislation = {
         "@context": "https://schema.org",
         "@type": "Legislation",
         "name": record.title,
         "legislationIdentifier": record.document_number or record.index_number,
         "legislationDate": record.date_written,
-        "legislationPassedBy": record.issuer,
-        "legislationLegalForce": "InForce" if record.validity in ("effective", "amended") else "NotInForce",
+        "legislationPassedBy": {"@type": "GovernmentOrganization", "name": record.issuer} if record.issuer else None,
+        "legislationLegalForce": f"https://schema.org/{'InForce' if in_force else 'NotInForce'}",
         "inLanguage": record.language,
     }
     return {key: value for key, value in legislation.items() if value}

@@ -64,6 +64,8 @@ class Site(Record, frozen=True, kw_only=True, omit_defaults=True, tag="site"):
     party_government_mark_url: str = ""
     """党政机关标识."""
     picture_credits: tuple[str, ...] = ()
+    gone_paths: tuple[str, ...] = ()
+    """Addresses that are answered with 410: what stood there will not come back."""
 
 
 class Department(Record, frozen=True, kw_only=True, omit_defaults=True, tag="department"):

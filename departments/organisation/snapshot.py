@@ -16,6 +16,7 @@ from cms.records.snapshots import follows, snapshot_of
 from cms.records.table import mark
 
 from . import models, records
+from .lines import split_lines
 
 
 @follows(models.City, "city", key="setting:city")
@@ -65,6 +66,7 @@ def site(profile: models.SiteProfile) -> records.Site:
         home=page_key(wagtail_site.root_page_id),
         keywords=profile.all_keywords,
         picture_credits=tuple(filter(None, map(str.strip, profile.picture_credits.splitlines()))),
+        gone_paths=tuple(sorted(set(split_lines(profile.gone_paths)))),
         **{name: getattr(profile, name) for name in texts},
     )
 

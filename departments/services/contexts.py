@@ -28,6 +28,8 @@ from .records import (
     TimeLimit,
 )
 
+AUDIENCE_TYPES = {"person": "个人", "legal_person": "企业和组织", "other": "其他对象"}
+
 
 class ServiceCard(msgspec.Struct, frozen=True, kw_only=True):
     """An item or guide as it is offered in lists."""
@@ -233,6 +235,8 @@ def service_item_pages(record: ServiceItem, view: SiteView) -> Iterator[PlannedP
             topic=record.topic,
             reviewed=record.reviewed,
         ),
+        description=record.summary
+        or f"{record.department_name}“{record.title}”办事指南：依据、条件、材料、程序、时限、收费、结果，以及办理地点、时间和咨询电话。",
         json_ld=(service_json_ld(record, view),),
     )
 
@@ -295,24 +299,31 @@ def service_json_ld(record: ServiceItem, view: SiteView) -> dict[str, Any]:
             "url": f"{view.base_url()}/",
         },
         "serviceOutput": {"@type": "Thing", "name": record.result_name},
-        "isAccessibleForFree": not record.has_fee,
-        "inLanguage": record.language,
+        "offers": [_offer(fee) for fee in record.fees] or [{"@type": "Offer", "price": "0", "priceCurrency": "CNY"}],
+        "audience": [{"@type": "Audience", "audienceType": AUDIENCE_TYPES[code]} for code in record.audiences],
+        "url": view.base_url() + record.path,
     }
     if record.other_names:
         service["alternateName"] = list(record.other_names)
     channels = [_channel(place) for place in record.places]
     if record.online_url:
-        channels.append({"@type": "ServiceChannel", "serviceUrl": record.online_url})
+        channels.append({"@type": "ServiceChannel", "name": "网上", "serviceUrl": record.online_url})
     if channels:
         service["availableChannel"] = channels
     return service
+
+
+def _offer(fee: Fee) -> dict[str, str]:
+    return {"@type": "Offer", "name": fee.name, "description": fee.standard}
 
 
 def _channel(place: Place) -> dict[str, Any]:
     location: dict[str, Any] = {"@type": "Place", "name": place.name}
     if place.address:
         location["address"] = place.address
-    channel: dict[str, Any] = {"@type": "ServiceChannel", "serviceLocation": location}
+    if place.latitude is not None and place.longitude is not None:
+        location["geo"] = {"@type": "GeoCoordinates", "latitude": place.latitude, "longitude": place.longitude}
+    channel: dict[str, Any] = {"@type": "ServiceChannel", "name": "窗口", "serviceLocation": location}
     if place.phone:
         channel["servicePhone"] = {"@type": "ContactPoint", "telephone": place.phone}
     return channel

@@ -7,6 +7,7 @@ rebuild is switched in one step. How far a generation has come is a document of 
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,9 +18,9 @@ from elasticsearch.dsl.query import Query as Clause
 from elasticsearch.helpers import BulkIndexError, streaming_bulk
 
 from .. import analysis
-from ..query import FACETS, Hit, Indexed, Query, Removed, Results
+from ..query import FACETS, FIELDS, Asked, Hit, Indexed, Removed, Results
 from .engine import EngineUnavailable, Filled, IndexDamaged, State
-from .weights import EXACT, FIELDS
+from .weights import EXACT
 
 WRITING_SECONDS = 60.0
 """Time limit of requests that nobody on a page waits for."""
@@ -107,14 +108,14 @@ class ElasticEngine:
             if version > seen:
                 self._write_state(live[-1], State(epoch, version))
 
-    def search(self, query: Query) -> Results:
-        asked = _search(query).extra(timeout=f"{int(self.seconds * 900)}ms").to_dict()
+    def search(self, asked: Asked) -> Results:
+        body = _search(asked).extra(timeout=f"{int(self.seconds * 900)}ms").to_dict()
         with self._faults_told():
             try:
-                found = self._searching.search(index=self.alias, **_arguments(asked))
+                found = self._searching.search(index=self.alias, **_arguments(body))
             except ApiError:
                 # The index was perhaps deleted by a rebuild between two phases: the alias names the next one already.
-                found = self._searching.search(index=self.alias, **_arguments(asked))
+                found = self._searching.search(index=self.alias, **_arguments(body))
         hits = tuple(Hit(hit["_id"], hit["_score"] or 0.0) for hit in found["hits"]["hits"])
         counted = {name: found["aggregations"][name]["values"]["buckets"] for name in FACETS}
         return Results(
@@ -230,40 +231,44 @@ def _action(index: str, change: Indexed | Removed) -> dict[str, Any]:
     document: dict[str, Any] = {
         name: getattr(change, name) for name in ("key", "digest", *FACETS, "published", "exact")
     }
-    document |= {name: " ".join(getattr(change, name)) for name in FIELDS}
+    document |= {name: " ".join(change.terms[name]) for name in FIELDS}
     # Equal versions too: a repeated write changes nothing, and a name inside an entry may have changed.
     return action | {"_op_type": "index", "version_type": "external_gte", "_source": document}
 
 
-def _search(query: Query) -> Search:
-    search = Search().query(_matching(query.text)).post_filter(_filters(query)).source(False)
+def _search(asked: Asked) -> Search:
+    search = Search().query(_matching(asked)).post_filter(_filters(asked)).source(False)
     search = search.extra(track_total_hits=True)
     # A facet counts under the other filters, not its own: choosing one value leaves the others to see.
     for name, most in FACETS.items():
-        others = A("filter", _filters(query, leaving_out=name))
+        others = A("filter", _filters(asked, leaving_out=name))
         others.bucket("values", "terms", field=name, size=most)
         search.aggs.bucket(name, others)
-    if not query.text.strip():
+    if not asked.text.strip():
         search = search.sort("-published", "key")
-    offset = (query.page - 1) * query.size
-    return search[offset : offset + query.size]
+    offset = (asked.page - 1) * asked.size
+    return search[offset : offset + asked.size]
 
 
-def _arguments(asked: dict[str, Any]) -> dict[str, Any]:
+def _arguments(body: dict[str, Any]) -> dict[str, Any]:
     """The body as the client's arguments; scores do not depend on which shard an entry lies in."""
     renamed = {"from": "from_", "_source": "source"}
-    return {renamed.get(name, name): value for name, value in asked.items()} | {"search_type": "dfs_query_then_fetch"}
+    return {renamed.get(name, name): value for name, value in body.items()} | {"search_type": "dfs_query_then_fetch"}
 
 
-def _matching(text: str) -> Clause:
-    wanted = analysis.query_terms(text)
-    if not wanted:
-        return Q("match_none") if text.strip() else Q("match_all")
-    clauses = [Q("match", **{field: {"query": " ".join(wanted), "boost": weight}}) for field, weight in FIELDS.items()]
-    whole = Q("term", exact=analysis.exact(text))
-    return Q("bool", should=[*clauses, Q("constant_score", filter=whole, boost=EXACT)])
+def _matching(asked: Asked) -> Clause:
+    if not asked.clauses and not asked.exact:
+        return Q("match_none") if asked.text.strip() else Q("match_all")
+    grouped: dict[tuple[str, float], list[str]] = defaultdict(list)
+    for clause in asked.clauses:
+        grouped[clause.field, clause.weight].append(clause.term)
+    matches = [
+        Q("match", **{field: {"query": " ".join(terms), "boost": weight}}) for (field, weight), terms in grouped.items()
+    ]
+    whole = Q("terms", exact=list(asked.exact))
+    return Q("bool", should=[*matches, Q("constant_score", filter=whole, boost=EXACT)])
 
 
-def _filters(query: Query, *, leaving_out: str = "") -> Clause:
-    chosen = {name: getattr(query, name) for name in FACETS if name != leaving_out and getattr(query, name)}
+def _filters(asked: Asked, *, leaving_out: str = "") -> Clause:
+    chosen = {name: getattr(asked, name) for name in FACETS if name != leaving_out and getattr(asked, name)}
     return Q("bool", filter=[Q("term", **{name: value}) for name, value in chosen.items()])

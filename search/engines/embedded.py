@@ -17,9 +17,9 @@ import msgspec
 import tantivy
 
 from .. import analysis
-from ..query import FACETS, Hit, Indexed, Query, Removed, Results
+from ..query import FACETS, FIELDS, Asked, Hit, Indexed, Removed, Results
 from .engine import Filled, IndexDamaged, State
-from .weights import EXACT, FIELDS
+from .weights import EXACT
 
 HEAP = 64_000_000
 """Bytes of the writer's arena."""
@@ -83,16 +83,16 @@ class EmbeddedEngine:
             if version > seen:
                 self._write_state(folder, epoch, version)
 
-    def search(self, query: Query) -> Results:
-        matching = _matching(query.text)
+    def search(self, asked: Asked) -> Results:
+        matching = _matching(asked)
         with self._damage_told():
             searcher = self._searcher()
-            chosen = _filtered(matching, query)
-            offset = (query.page - 1) * query.size
-            order: dict[str, Any] = {} if query.text.strip() else {"order_by_field": "published"}
-            found = searcher.search(chosen, limit=query.size, offset=offset, count=True, **order)
+            chosen = _filtered(matching, asked)
+            offset = (asked.page - 1) * asked.size
+            order: dict[str, Any] = {} if asked.text.strip() else {"order_by_field": "published"}
+            found = searcher.search(chosen, limit=asked.size, offset=offset, count=True, **order)
             hits = tuple(Hit(str(searcher.doc(address)["key"][0]), float(score)) for score, address in found.hits)
-            facets = {name: _facet(searcher, matching, query, name) for name in FACETS}
+            facets = {name: _facet(searcher, matching, asked, name) for name in FACETS}
         total: int = found.count or 0  # type: ignore[attr-defined]  # Missing in tantivy's types.
         return Results(total=total, hits=hits, facets=facets)
 
@@ -147,9 +147,9 @@ class EmbeddedEngine:
         unfinished.replace(folder / "state.json")
 
 
-def _facet(searcher: tantivy.Searcher, matching: tantivy.Query, query: Query, name: str) -> dict[str, int]:
+def _facet(searcher: tantivy.Searcher, matching: tantivy.Query, asked: Asked, name: str) -> dict[str, int]:
     # A facet counts under the other filters, not its own: choosing one value leaves the others to see.
-    others = msgspec.structs.replace(query, **{name: ""})
+    others = msgspec.structs.replace(asked, **{name: ""})
     counted = searcher.aggregate(_filtered(matching, others), {name: {"terms": {"field": name, "size": FACETS[name]}}})
     return {str(bucket["key"]): int(bucket["doc_count"]) for bucket in counted[name]["buckets"] if bucket["key"]}
 
@@ -176,33 +176,34 @@ def _document(entry: Indexed) -> tantivy.Document:
         document.add_text(name, getattr(entry, name))
     document.add_integer("published", entry.published)
     for name in FIELDS:
-        document.add_text(name, " ".join(getattr(entry, name)))
+        document.add_text(name, " ".join(entry.terms[name]))
     for text in entry.exact:
         document.add_text("exact", text)
     return document
 
 
-def _matching(text: str) -> tantivy.Query:
-    wanted = analysis.query_terms(text)
-    if not wanted:
-        return tantivy.Query.all_query() if not text.strip() else tantivy.Query.empty_query()
+def _matching(asked: Asked) -> tantivy.Query:
+    if not asked.clauses and not asked.exact:
+        return tantivy.Query.empty_query() if asked.text.strip() else tantivy.Query.all_query()
     clauses = [
         (
             tantivy.Occur.Should,
-            tantivy.Query.boost_query(tantivy.Query.term_query(_SCHEMA, field, term, "freq"), weight),
+            tantivy.Query.boost_query(
+                tantivy.Query.term_query(_SCHEMA, clause.field, clause.term, "freq"), clause.weight
+            ),
         )
-        for term in wanted
-        for field, weight in FIELDS.items()
+        for clause in asked.clauses
     ]
-    whole = tantivy.Query.term_query(_SCHEMA, "exact", analysis.exact(text), "basic")
-    clauses.append(
-        (tantivy.Occur.Should, tantivy.Query.boost_query(tantivy.Query.const_score_query(whole, 1.0), EXACT))
-    )
+    if asked.exact:
+        whole = tantivy.Query.term_set_query(_SCHEMA, "exact", asked.exact)
+        clauses.append(
+            (tantivy.Occur.Should, tantivy.Query.boost_query(tantivy.Query.const_score_query(whole, 1.0), EXACT))
+        )
     return tantivy.Query.boolean_query(clauses)
 
 
-def _filtered(matching: tantivy.Query, query: Query) -> tantivy.Query:
-    filters = [(name, getattr(query, name)) for name in FACETS if getattr(query, name)]
+def _filtered(matching: tantivy.Query, asked: Asked) -> tantivy.Query:
+    filters = [(name, getattr(asked, name)) for name in FACETS if getattr(asked, name)]
     if not filters:
         return matching
     clauses = [(tantivy.Occur.Must, matching)]

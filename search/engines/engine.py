@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from .. import analysis
-from ..query import Indexed, Query, Removed, Results
+from ..query import Asked, Indexed, Removed, Results
 
 
 class SearchFailed(Exception):
@@ -57,7 +57,7 @@ class Engine(Protocol):
         Writes that a generation has seen already change nothing, in whatever order they come.
         """
 
-    def search(self, query: Query) -> Results: ...
+    def search(self, asked: Asked) -> Results: ...
 
     def digests(self) -> Iterator[tuple[str, str]]:
         """Key and digest of everything in the live generation."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -90,11 +91,13 @@ def test_the_portal_is_in_the_first_screen_of_a_department(browser, addresses, s
     page.close()
 
 
-def test_no_page_is_wider_than_a_narrow_window(browser, addresses):
+@pytest.mark.parametrize("print_size", ["usual", "large"])
+def test_no_page_is_wider_than_a_narrow_window(browser, addresses, print_size):
     page = browser.new_page(viewport={"width": 360, "height": 780})
     wide = {}
     for name, address in addresses.items():
         page.goto(address)
+        page.get_by_role("checkbox", name=re.compile("大字|Large text")).set_checked(print_size == "large")
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > 360:
             wide[name] = width

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import pytest
@@ -20,6 +22,29 @@ from .face import ROOT, rendered_site, renderer, surroundings
 from .small_city import small_city, view_of
 
 TEMPLATES = ROOT / "portal_templates"
+SITE_META = ("SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnType", "ColumnDescription", "ColumnKeywords")
+ARTICLE_META = ("ArticleTitle", "PubDate", "ContentSource", "Keywords", "Author", "Description", "Url")
+VOCABULARY = {
+    "Thing": {"name", "alternateName", "description", "identifier", "url"},
+    "Article": {"headline", "datePublished", "dateModified", "inLanguage"},
+    "Audience": {"audienceType"},
+    "BreadcrumbList": {"itemListElement"},
+    "ContactPoint": {"telephone"},
+    "GeoCoordinates": {"latitude", "longitude"},
+    "GovernmentOrganization": {"telephone", "address"},
+    "GovernmentService": {
+        "audience", "availableChannel", "offers", "serviceOperator", "serviceOutput", "serviceType",
+    },
+    "Legislation": {
+        "inLanguage", "legislationDate", "legislationIdentifier", "legislationLegalForce", "legislationPassedBy",
+    },
+    "ListItem": {"position", "item"},
+    "NewsArticle": {"headline", "datePublished", "dateModified", "inLanguage"},
+    "Offer": {"price", "priceCurrency"},
+    "Place": {"address", "geo"},
+    "ServiceChannel": {"serviceLocation", "servicePhone", "serviceUrl"},
+}  # fmt: skip
+"""The properties of schema.org 29 that the types may have, as far as pages use them."""
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +91,19 @@ def test_every_page_has_one_first_heading_and_skips_no_level(pages):
         assert all(below - above <= 1 for above, below in itertools.pairwise(levels)), address
 
 
+def test_every_element_is_closed_in_order_and_stands_where_it_may(pages):
+    for address, html in pages.items():
+        assert _Nesting.faults_of(html) == [], address
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<p><b>甲</p></b>", "<div><p>甲</div>", "<p>甲<ul></ul></p>", "<a>甲<a>乙</a></a>", "<dl><dt>甲</dt></dl></div>"],
+)
+def test_the_look_at_nesting_finds_what_browsers_repair_in_silence(html):
+    assert _Nesting.faults_of(html) != []
+
+
 def test_no_page_uses_an_id_twice_or_points_at_a_missing_one(pages):
     for address, html in pages.items():
         ids = _Attributes.of(html, "id")
@@ -81,6 +119,32 @@ def test_every_page_offers_correction_a_telephone_and_the_portal(pages):
         assert "本页有误？我要纠错" in html, address
         assert 'href="tel:000012340001"' in html, address
         assert address[0] == "portal" or 'href="http://localhost:8000/"' in html, address
+
+
+def test_every_page_carries_the_metadata_of_the_guideline(pages):
+    for address, html in pages.items():
+        meta = dict(re.findall(r'<meta name="([^"]+)" content="([^"]*)"', html))
+        is_list = address[1].endswith("/") or "/page-" in address[1]
+        wanted = SITE_META if is_list else (*SITE_META, *ARTICLE_META)
+        assert [name for name in wanted if not meta.get(name)] == [], address
+        assert meta.get("description"), address
+
+
+def test_structured_data_uses_the_words_of_schema_org(pages):
+    for address, html in pages.items():
+        blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
+        assert len(blocks) == 1, address
+        found = json.loads(blocks[0])
+        assert found[0]["@type"] == "BreadcrumbList", address
+        for thing in found:
+            assert thing.pop("@context") == "https://schema.org"
+            assert list(_unknown_words(thing)) == [], address
+    assert '"@type": "GovernmentService"' in pages["gongan", "/services/id-card.html"]
+    assert '"@type": "GovernmentOrganization"' in pages["gongan", "/contacts.html"]
+
+
+def test_an_article_without_a_source_names_the_sponsor_of_the_site(pages):
+    assert "来源 示例市公安局" in pages["gongan", "/interpretations/residence.html"]
 
 
 def test_articles_show_when_by_whom_and_from_where_they_were_published(pages):
@@ -235,6 +299,16 @@ def test_the_frame_for_dynamic_pages_and_the_missing_page_are_rendered(records, 
     assert frame(view, "zh-hans").correction_url == "/consultation.html"
 
 
+def _unknown_words(thing: dict[str, object]) -> Iterator[str]:
+    kind = str(thing["@type"])
+    for name, value in thing.items():
+        if name != "@type" and name not in VOCABULARY["Thing"] | VOCABULARY[kind]:
+            yield f"{kind}.{name}"
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, dict):
+                yield from _unknown_words(part)
+
+
 def _column_pages(records: RecordSet) -> dict[str, list[str]]:
     return {
         page.path or record.path: [entry.url for entry in page.content.listing.entries]
@@ -259,3 +333,38 @@ class _Attributes(HTMLParser):
         parser = cls(name)
         parser.feed(html)
         return parser.found
+
+
+class _Nesting(HTMLParser):
+    """Elements that are closed out of order or not at all, blocks in paragraphs, links in links."""
+
+    VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta", "source"})
+    BLOCKS = frozenset({"address", "aside", "details", "div", "dl", "figure", "form", "h1", "h2", "h3", "h4", "hr", "ol",
+                        "p", "section", "table", "ul"})  # fmt: skip
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.faults: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if (tag in self.BLOCKS and "p" in self.open) or (tag == "a" and "a" in self.open):
+            self.faults.append(f"<{tag}> inside <{self.open[-1]}> in line {self.getpos()[0]}")
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Parts of a picture in SVG, closed in themselves."""
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.open and self.open[-1] == tag:
+            self.open.pop()
+        else:
+            self.faults.append(f"</{tag}> in line {self.getpos()[0]} closes nothing")
+
+    @classmethod
+    def faults_of(cls, html: str) -> list[str]:
+        parser = cls()
+        parser.feed(html)
+        parser.close()
+        return [*parser.faults, *(f"<{tag}> stays open" for tag in parser.open)]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cms.front.files import Found, Moved, SiteFiles, entity_tag, host_of, is_unchanged, last_modified
+from cms.front.files import Found, Gone, Moved, SiteFiles, entity_tag, host_of, is_unchanged, last_modified
 
 
 @pytest.fixture
@@ -17,12 +17,16 @@ def tree(tmp_path: Path) -> SiteFiles:
     (release / "services" / "id-card.html").write_text("guide")
     (release / "_frame.html").write_text("frame")
     (release / "_redirects.json").write_text('{"/old/1.htm": "/services/id-card.html"}')
+    (release / "old").mkdir()
+    (release / "old" / "1.htm").write_text("moved, for servers without a table")
+    (release / "_gone.json").write_text('["/news/2019.html"]')
+    (release / "410.html").write_text("gone")
     (release.parent.parent / "current").symlink_to("releases/1")
     (tmp_path / "secret.html").write_text("secret")
     return SiteFiles(tmp_path)
 
 
-def find(tree: SiteFiles, address: str) -> Found | Moved | None:
+def find(tree: SiteFiles, address: str) -> Found | Moved | Gone | None:
     release = tree.release("gongan.localhost")
     assert release is not None
     return tree.find(release, address)
@@ -47,9 +51,17 @@ def test_a_former_address_moves_to_the_present_one(tree: SiteFiles) -> None:
     assert find(tree, "/old/1.htm") == Moved("/services/id-card.html")
 
 
+def test_an_address_that_is_gone_for_good_says_so(tree: SiteFiles) -> None:
+    found = find(tree, "/news/2019.html")
+
+    assert isinstance(found, Gone)
+    assert found.path.read_text() == "gone"
+
+
 @pytest.mark.parametrize(
     "address",
     [
+        "/_gone.json",
         "/_frame.html",
         "/_redirects.json",
         "/../../secret.html",

@@ -27,6 +27,7 @@ class PublishedCity:
             "CHENGMEN_SITE_ROOT": var / "site",
             "CHENGMEN_PUBLIC_DATABASE": var / "public.sqlite",
             "CHENGMEN_KEYS": var / "keys",
+            "CHENGMEN_FRONT_URL": "",
             "DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(database)}},
         }
         self.settings = SimpleNamespace(**given)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import shutil
-import signal
 import time
 from collections.abc import Iterator
 from io import BytesIO
@@ -20,7 +18,6 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from cms.publishing import watch
 from cms.publishing.errors import NothingToPublish, SiteUnknown
-from cms.publishing.publisher import Result, in_processes
 from cms.publishing.watch import Watcher
 from cms.records.models import Counter, RecordRow
 from cms.records.table import writing
@@ -222,22 +219,6 @@ def test_a_new_page_with_a_missing_picture_is_published_and_told(city: Published
 def test_an_unknown_site_is_refused(city: PublishedCity) -> None:
     with pytest.raises(SiteUnknown, match="nowhere"):
         city.publisher.run(only="nowhere")
-
-
-@pytest.mark.timeout(60)
-def test_processes_that_build_end_though_their_publisher_is_deaf_to_signals() -> None:
-    former = signal.signal(signal.SIGTERM, lambda *_: None)
-    try:
-        for _ in range(15):
-            in_processes(_built_nothing, ["a", "b"], 2)
-    finally:
-        signal.signal(signal.SIGTERM, former)
-
-    assert multiprocessing.active_children() == []
-
-
-def _built_nothing(slug: str) -> Result:
-    return Result(None, frozenset(), slug, {})
 
 
 @pytest.fixture

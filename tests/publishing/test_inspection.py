@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from cms.publishing.inspection import ServerUnreachable, inspect_server, inspect_tree, is_sound
-from cms.publishing.release import Manifest, decoded
+from cms.publishing.release import Manifest, decoded, encoded
 from cms.publishing.signing import Signed, SigningKeys
 from tests.front.test_server import Front, front
 
@@ -71,7 +71,7 @@ def test_a_manifest_signed_by_a_foreign_key_is_not_believed(city: PublishedCity,
     releases = city.releases()
     manifest = releases.manifest(releases.live())
     assert isinstance(manifest, Manifest)
-    releases.save(manifest, SigningKeys(tmp_path / "foreign"))
+    releases.save(manifest.release, SigningKeys(tmp_path / "foreign").sign(encoded(manifest)))
 
     assert inspect_tree(city.configuration)["unsigned"] == [f"{BUREAU} {releases.live()}"]
 

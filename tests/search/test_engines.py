@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from search.engines.embedded import EmbeddedEngine
 from search.engines.engine import Engine, IndexDamaged, State
-from search.query import Indexed, Query, Removed
+from search.query import Indexed, Query, Removed, Results
+from search.understanding import understood
+from search.vocabulary import Vocabulary
 
 from .engines import EPOCH, entry
 
@@ -20,14 +22,18 @@ def fill(engine: Engine, *entries: Indexed, version: int = 1) -> None:
     engine.switch(engine.fill(entries, EPOCH, version).generation)
 
 
+def search(engine: Engine, query: Query) -> Results:
+    return engine.search(understood(query, Vocabulary()))
+
+
 def keys(engine: Engine, text: str = "", **filters: str) -> list[str]:
-    return [hit.key for hit in engine.search(Query(text=text, **filters)).hits]
+    return [hit.key for hit in search(engine, Query(text=text, **filters)).hits]
 
 
 def test_an_engine_without_an_index_says_so(engine: Engine) -> None:
     assert engine.state() == State()
     with pytest.raises(IndexDamaged, match="search rebuild"):
-        engine.search(Query(text="x"))
+        search(engine, Query(text="x"))
     with pytest.raises(IndexDamaged):
         engine.check()
     with pytest.raises(IndexDamaged):
@@ -76,7 +82,7 @@ def test_an_update_replaces_the_entry(engine: Engine) -> None:
 
     assert keys(engine, "停水") == []
     assert keys(engine, "燃气") == ["a"]
-    assert engine.search(Query()).total == 1
+    assert search(engine, Query()).total == 1
 
 
 def test_a_removal_is_not_found(engine: Engine) -> None:
@@ -85,7 +91,7 @@ def test_a_removal_is_not_found(engine: Engine) -> None:
     engine.apply([Removed("a", 2), Removed("never there", 2)], EPOCH, 2)
 
     assert keys(engine, "停水") == ["b"]
-    assert engine.search(Query()).facets["site"] == {"gongan": 1}
+    assert search(engine, Query()).facets["site"] == {"gongan": 1}
 
 
 def test_a_repeated_write_changes_nothing(engine: Engine) -> None:
@@ -94,7 +100,7 @@ def test_a_repeated_write_changes_nothing(engine: Engine) -> None:
         engine.apply([entry("a", "燃气检修", version=3), Removed("b", 2)], EPOCH, 3)
 
     assert keys(engine, "燃气") == ["a"]
-    assert engine.search(Query()).total == 1
+    assert search(engine, Query()).total == 1
 
 
 def test_an_older_write_that_comes_late_changes_nothing(engine: Engine) -> None:
@@ -164,7 +170,7 @@ def test_facets_count_under_the_other_filters(engine: Engine) -> None:
         entry("d", "其他", site="portal", kind="news", year=2026),
     )
 
-    found = engine.search(Query(text="停水", site="water"))
+    found = search(engine, Query(text="停水", site="water"))
 
     assert found.total == 2
     assert found.facets == {
@@ -183,7 +189,7 @@ def test_without_words_the_newest_stands_first(engine: Engine) -> None:
 def test_pages_follow_one_another(engine: Engine) -> None:
     fill(engine, *(entry(f"k{number:02}", f"通知 {number}") for number in range(25)))
 
-    pages = [[hit.key for hit in engine.search(Query(text="通知", page=page)).hits] for page in (1, 2, 3)]
+    pages = [[hit.key for hit in search(engine, Query(text="通知", page=page)).hits] for page in (1, 2, 3)]
 
     assert [len(page) for page in pages] == [10, 10, 5]
     assert len(set(itertools.chain(*pages))) == 25
@@ -196,7 +202,7 @@ def test_both_engines_score_alike(elastic: Engine, tmp_path_factory: pytest.Temp
     for engine in (elastic, embedded):
         fill(engine, *(entry(text, text, body=text * number) for number, text in enumerate(texts, start=1)))
 
-    one, other = (engine.search(Query(text="身份证")).hits for engine in (elastic, embedded))
+    one, other = (search(engine, Query(text="身份证")).hits for engine in (elastic, embedded))
 
     assert [hit.key for hit in one] == [hit.key for hit in other]
     assert [hit.score for hit in one] == pytest.approx([hit.score for hit in other], rel=0.02)
@@ -219,7 +225,7 @@ def test_no_query_fails_while_generations_are_switched(engine: Engine) -> None:
     fill(engine, entry("a", "停水通知"))
     stop, failures, searched = threading.Event(), [], [0]
 
-    def search() -> None:
+    def ask() -> None:
         while not stop.is_set():
             try:
                 if keys(engine, "停水") != ["a"]:
@@ -228,7 +234,7 @@ def test_no_query_fails_while_generations_are_switched(engine: Engine) -> None:
                 failures.append(repr(error))
             searched[0] += 1
 
-    threads = [threading.Thread(target=search) for _ in range(3)]
+    threads = [threading.Thread(target=ask) for _ in range(3)]
     for thread in threads:
         thread.start()
     for version in range(2, 12):

@@ -12,7 +12,7 @@ from search.engines.elastic import ElasticEngine
 from search.engines.embedded import EmbeddedEngine
 from search.engines.engine import EngineUnavailable, SearchFailed
 from search.entries import Source
-from search.query import Query
+from search.query import Asked, Query
 from search.searching import Searching
 from tests.services.servers import free_port
 
@@ -38,7 +38,7 @@ def searching(tmp_path: Path, *engines: ElasticEngine | EmbeddedEngine, retry_se
 
 def test_a_server_that_is_not_there_says_so(unreachable: ElasticEngine) -> None:
     with pytest.raises(EngineUnavailable, match="does not answer"):
-        unreachable.search(Query(text="x"))
+        unreachable.search(Asked(text="x"))
     with pytest.raises(EngineUnavailable):
         unreachable.state()
 

@@ -18,6 +18,12 @@ def check_site_slug(slug: str) -> None:
         raise ValidationError(_("只能用小写字母、数字和中间的连字符，例如 gongan。"))
 
 
+def check_addresses(text: str) -> None:
+    for address in split_lines(text):
+        if not address.startswith("/") or " " in address:
+            raise ValidationError(_("“%(address)s”不是网站内的地址：请以 / 开头，不含空格。") % {"address": address})
+
+
 class SiteProfile(models.Model):
     class Kind(models.TextChoices):
         PORTAL = "portal", _("市政府门户")
@@ -62,6 +68,13 @@ class SiteProfile(models.Model):
     party_government_mark_url = models.URLField(_("党政机关标识地址"), blank=True)
     picture_credits = models.TextField(_("图片来源说明"), blank=True, help_text=_("每行一条，显示在网站说明中"))
 
+    gone_paths = models.TextField(
+        _("永久下线的地址"),
+        blank=True,
+        validators=[check_addresses],
+        help_text=_("每行一个，以 / 开头，例如 /news/2019.html；访问时答复“已永久下线”（410），搜索引擎据此删除"),
+    )
+
     panels = [
         MultiFieldPanel(["site", FieldRowPanel(["slug", "site_kind"]), "department", "name_en"], heading=_("网站")),
         MultiFieldPanel(
@@ -76,6 +89,7 @@ class SiteProfile(models.Model):
             heading=_("页脚标识"),
         ),
         MultiFieldPanel(["description", "keywords", "picture_credits"], heading=_("简介和来源")),
+        MultiFieldPanel(["gone_paths"], heading=_("下线的地址")),
     ]
 
     class Meta:

@@ -54,15 +54,20 @@ def make_city(records: int, *, sites_wanted: int | None = None, seed: int = 1) -
 
 
 def _make(records: int, number: int, seed: int) -> Iterator[Made]:
-    with writing():
-        sites.remove_welcome()
-        sites.put_city(_city())
+    prepare()
     making = _Making(seed)
     portal, *departments = bodies(number)
     # The portal last: its home page offers items of all departments.
     for place, body in enumerate((*departments, portal)):
         pages = records * (place + 1) // number - records * place // number
         yield making.site(body, pages)
+
+
+def prepare() -> None:
+    """The city without its sites."""
+    with writing():
+        sites.remove_welcome()
+        sites.put_city(_city())
 
 
 class _Making:

@@ -6,13 +6,17 @@ import logging
 import signal
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
+import msgspec
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from cms.editing.beat import WorkerBeat, note_worker
 from cms.editing.due import do_due
 from cms.records.reconcile import compare, mend
 
@@ -20,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 PAUSE = 1.0
 AFTER_FAILURE = 30.0
+BEAT = 10.0
+"""Seconds between two signs of life."""
 RECONCILE_SECONDS = 24 * 3600.0
 
 
@@ -38,11 +44,16 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: ended.set())
         reconcile_at = time.monotonic() + RECONCILE_SECONDS
         pause = PAUSE
+        beat = WorkerBeat(at=time.time())
+        note_worker(Path(settings.VAR), beat)
         while not ended.wait(pause):
             pause = PAUSE if _work() else AFTER_FAILURE
             if time.monotonic() >= reconcile_at:
                 reconcile_at += RECONCILE_SECONDS
-                _reconcile()
+                beat = WorkerBeat(at=0, reconcile_findings=_reconcile(), reconciled_at=time.time())
+            if pause == PAUSE and time.time() - beat.at > BEAT:
+                beat = msgspec.structs.replace(beat, at=time.time())
+                note_worker(Path(settings.VAR), beat)
 
 
 def _work() -> bool:
@@ -56,9 +67,11 @@ def _work() -> bool:
     return True
 
 
-def _reconcile() -> None:
+def _reconcile() -> int:
+    """How many Records had to be mended."""
     found = compare()
     differing = len(found.missing) + len(found.stale) + len(found.orphaned)
     if differing:
-        logger.warning("records_mended count=%d", differing)
+        logger.warning("records_mended", extra={"count": differing})
         mend(found)
+    return differing

@@ -1,0 +1,88 @@
+"""The front's inner port: a process of its own on the front's host, reached by the back office alone.
+
+It needs no Django, and knows release tree, ``public.sqlite`` and the keys to trust; see docs/operations.md.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import msgspec
+
+from cms.settings import front as settings
+from cms.settings import logs
+
+from ..errors import PublishingError
+from ..signing import SigningKeys
+from .messages import ACT, ANNOUNCE, BLOBS, MOST_BYTES, RECORDS, STATE
+from .receive import Receiver, Refused
+
+logger = logging.getLogger(__name__)
+Start = Callable[[str, list[tuple[str, str]]], Any]
+
+
+class InnerPort:
+    """A WSGI application over one ``Receiver``; messages are carried out one at a time."""
+
+    def __init__(self, receiver: Receiver) -> None:
+        self.receiver = receiver
+
+    def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        try:
+            status, answer = "200 OK", self._carry_out(environ)
+        except Refused as refused:
+            logger.warning("delivery_refused", extra={"reason": str(refused)})
+            status, answer = "403 Forbidden", {"error": str(refused)}
+        except (PublishingError, OSError) as error:
+            logger.exception("delivery_failed")
+            status, answer = "503 Service Unavailable", {"error": str(error)}
+        body = msgspec.json.encode(answer)
+        start(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+        return [body]
+
+    def _carry_out(self, environ: dict[str, Any]) -> Any:
+        act = (environ["REQUEST_METHOD"], unquote(environ.get("PATH_INFO", "")))
+        if act == ("GET", STATE):
+            return self.receiver.state()
+        body = _body(environ)
+        self.receiver.tree.mkdir(parents=True, exist_ok=True)
+        with (self.receiver.tree / ".inner").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            match act:
+                case ("POST", path) if path.startswith(f"{ANNOUNCE}/"):
+                    return self.receiver.announce(path.removeprefix(f"{ANNOUNCE}/"), body)
+                case ("PUT", path) if path.startswith(BLOBS):
+                    return self.receiver.take(path.removeprefix(BLOBS), body)
+                case ("POST", path) if path == ACT:
+                    return self.receiver.act(body)
+                case ("POST", path) if path == RECORDS:
+                    return self.receiver.records(body)
+        raise Refused(f"There is no {' '.join(act)} here.")
+
+
+def _body(environ: dict[str, Any]) -> bytes:
+    try:
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+    except ValueError as error:
+        raise Refused("The message does not say how long it is.") from error
+    if length > MOST_BYTES:
+        raise Refused(f"The message is longer than {MOST_BYTES} bytes.")
+    content: bytes = environ["wsgi.input"].read(length)
+    if len(content) != length:
+        raise Refused("The message was cut off.")
+    return content
+
+
+logs.configure()
+application = InnerPort(
+    Receiver(
+        Path(settings.CHENGMEN_SITE_ROOT),
+        Path(settings.CHENGMEN_PUBLIC_DATABASE),
+        SigningKeys(Path(settings.CHENGMEN_KEYS)),
+    )
+)

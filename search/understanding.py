@@ -1,0 +1,99 @@
+"""From what someone typed to weighted terms: writing, sound, other names, question words.
+
+The weights are measured with ``search evaluate``; docs/decisions/0014 has the figures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from . import analysis, pinyin
+from .query import Asked, Clause, Query
+from .vocabulary import Vocabulary
+
+WORD, PAIR, CHARACTER, KEYWORD = 1.0, 1.0, 0.4, 1.0
+TITLE = 1.0
+SHORT = 10
+"""Han characters of a query up to which it is taken for a name: titles count, sounds too. Longer ones tell a case."""
+SAME_SOUND = 0.3
+"""Of a title that only sounds like the query: below the right characters."""
+TYPED_SOUND = 2.0
+INITIALS = 1.5
+OTHER_NAME = 0.7
+"""Of a synonym, against the word that was typed."""
+MOST_TERMS = 100
+"""Of a query in one field: a server refuses queries of very many."""
+_QUESTION = re.compile(
+    "请问一下|请问|想问一下|想问|想咨询|咨询一下|您好|你好|谢谢"
+    "|怎么办理|如何办理|怎么办|怎么样|怎样|怎么|如何|在哪里|在哪儿|去哪里|去哪儿|哪里|哪儿|在哪|去哪|哪些|哪个"
+    "|什么时候|什么|为什么|为何|多少|多久|能不能|可不可以|会不会|有没有|是不是|可以|能否|是否|我想|我要"
+    "|[吗呢啊呀吧嘛么][？?！!。]?$|[吗呢啊呀吧嘛](?=[？?！!。，, ])"
+)
+_LATIN = re.compile("[a-z]+")
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+
+
+def understood(query: Query, vocabulary: Vocabulary) -> Asked:
+    """The query with the terms that engines look for."""
+    text = analysis.normalised(query.text[: analysis.MOST_QUERY])
+    wanted = without_question_words(text)
+    clauses: dict[tuple[str, str], float] = defaultdict(float)
+    _add_text(clauses, wanted, 1.0)
+    _add_letters(clauses, wanted)
+    other_names = [replaced for name in vocabulary.found(wanted) for replaced in name.replacements]
+    for written in analysis.other_writings(query.text):
+        _add_words(clauses, written, OTHER_NAME)
+    for written in other_names:
+        # A long name has many terms: together they must not outweigh the word that was typed.
+        _add_words(clauses, written, OTHER_NAME * min(1.0, 2 / max(1, len(written) - 1)))
+    whole = [wanted, text, *analysis.other_writings(query.text), *vocabulary.replaced(wanted)]
+    return Asked(
+        text=query.text,
+        site=query.site,
+        kind=query.kind,
+        year=query.year,
+        page=query.page,
+        size=query.size,
+        clauses=tuple(Clause(field, term, weight) for (field, term), weight in clauses.items()),
+        exact=tuple(dict.fromkeys(filter(None, map(analysis.exact, whole)))),
+    )
+
+
+def without_question_words(text: str) -> str:
+    """The text itself where hardly anything would be left."""
+    left = " ".join(_QUESTION.sub(" ", text).split())
+    return left if len(_HAN.findall(left)) > 1 or _LATIN.search(left) else text
+
+
+def _add_text(clauses: dict[tuple[str, str], float], text: str, weight: float) -> None:
+    cut = analysis.cut(text)
+    _add_words(clauses, text, weight)
+    _add(clauses, "characters", cut.characters, CHARACTER * weight)
+    if len(cut.characters) <= SHORT:
+        _add(clauses, "title", (*cut.words, *cut.pairs), TITLE * weight)
+        _add(clauses, "sounds", pinyin.sound_pairs(pinyin.syllables("".join(cut.characters))), SAME_SOUND * weight)
+
+
+def _add_words(clauses: dict[tuple[str, str], float], text: str, weight: float) -> None:
+    cut = analysis.cut(text)
+    _add(clauses, "words", cut.words, WORD * weight)
+    _add(clauses, "pairs", cut.pairs, PAIR * weight)
+    _add(clauses, "keywords", (*cut.words, *cut.pairs), KEYWORD * weight)
+
+
+def _add_letters(clauses: dict[tuple[str, str], float], text: str) -> None:
+    """Typed letters as pinyin, or where they are none as initials."""
+    letters = _LATIN.findall(text)
+    if not letters:
+        return
+    single, pairs = pinyin.readings(letters)
+    _add(clauses, "sounds", sorted(pairs or single), TYPED_SOUND)
+    if not single or len(letters) == 1:
+        _add(clauses, "initials", pinyin.grams("".join(letters)[: pinyin.MOST_LETTERS]), INITIALS)
+
+
+def _add(clauses: dict[tuple[str, str], float], field: str, terms: Iterable[str], weight: float) -> None:
+    for term in list(dict.fromkeys(terms))[:MOST_TERMS]:
+        clauses[field, term] = max(clauses[field, term], weight)

@@ -1,0 +1,72 @@
+"""Other names for things: synonyms, and what departments are and were called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from . import analysis
+
+SHIPPED = Path(__file__).with_name("synonyms.txt")
+MOST_FOUND = 8
+"""Other names that one query may bring in."""
+
+
+class Name(NamedTuple):
+    """What people say, and what it is called in the Records; one way."""
+
+    said: str
+    replacements: tuple[str, ...]
+
+
+class Vocabulary:
+    def __init__(self, names: Iterable[Name] = ()) -> None:
+        self.names: dict[str, Name] = {}
+        for name in names:
+            said = analysis.normalised(name.said)
+            former = self.names[said].replacements if said in self.names else ()
+            every = dict.fromkeys((*former, *map(analysis.normalised, name.replacements)))
+            self.names[said] = Name(said, tuple(each for each in every if each != said))
+
+    def found(self, text: str) -> list[Name]:
+        """The names said in a normalised text, the longer of two that overlap."""
+        if not self.names:
+            return []
+        return [self.names[said] for said in dict.fromkeys(self._pattern.findall(text))][:MOST_FOUND]
+
+    def replaced(self, text: str) -> list[str]:
+        """The whole text with one name replaced."""
+        return [text.replace(name.said, replacement) for name in self.found(text) for replacement in name.replacements]
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, sorted(self.names, key=len, reverse=True))))
+
+
+def read_synonyms(text: str) -> list[Name]:
+    """Lines ``said => called, called`` (one way) or ``one = other = third`` (every way); ``#`` begins a remark.
+
+    Raises ``ValueError`` naming the line that is neither.
+    """
+    names: list[Name] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        line = line.partition("#")[0].strip()
+        if not line:
+            continue
+        said, arrow, called = line.partition("=>")
+        if arrow:
+            every = [word.strip() for word in called.split(",")]
+            names += [Name(word.strip(), tuple(every)) for word in said.split(",")]
+        else:
+            every = [word.strip() for word in line.split("=")]
+            names += [Name(word, tuple(other for other in every if other != word)) for word in every]
+        if len(every) + bool(arrow) < 2 or not all(every) or not said.strip():
+            raise ValueError(f"Line {number}: write 'said => called' or 'one = other', not {line!r}.")
+    return names
+
+
+def shipped_synonyms() -> list[Name]:
+    return read_synonyms(SHIPPED.read_text(encoding="utf-8"))

@@ -1,0 +1,96 @@
+"""What the machines that watch the city are told, and that logs are whole lines."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import time
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from cms.editing.beat import WorkerBeat, note_worker
+from cms.operations.status import status
+from cms.publishing.release import exclusive
+from cms.settings.environment import EnvironmentInvalid
+from cms.settings.logs import EventFormatter, logging_settings
+from cms.settings.shared import ROOT
+from tests.publishing.city import PublishedCity
+from tests.publishing.test_faults import retitle
+
+
+@pytest.fixture
+def watched(city: PublishedCity, settings) -> PublishedCity:
+    settings.VAR = city.var
+    city.publish()
+    return city
+
+
+def metrics() -> dict[str, float]:
+    answer = Client().get("/metrics")
+    assert answer.status_code == 200
+    return {name: float(value) for name, value in re.findall(r"^(\w+) (\S+)$", answer.content.decode(), re.MULTILINE)}
+
+
+def test_a_city_at_work_is_healthy(watched):
+    note_worker(watched.var, WorkerBeat(at=time.time()))
+    with exclusive(watched.var / "site", note="watch"):
+        told = Client().get("/healthz").json()
+        found = metrics()
+
+    assert (told["status"], told["faults"]) == ("ok", [])
+    assert told["version"] == told["published"] > 0
+    assert found["chengmen_publisher_lag_seconds"] == 0
+    assert found["chengmen_is_publisher_watching"] == 1
+    assert found["chengmen_worker_age_seconds"] < 60
+
+
+def test_processes_that_are_away_are_named(watched):
+    told = Client().get("/healthz").json()
+
+    assert told == told | {"status": "degraded", "faults": ["publisher_away", "worker_away"]}
+
+
+def test_a_change_that_is_not_published_yet_is_a_lag(watched):
+    retitle("还没有发布")
+
+    first, second = metrics(), metrics()
+
+    assert first["chengmen_records_version"] > first["chengmen_published_version"]
+    assert second["chengmen_publisher_lag_seconds"] > 0
+    assert not status().is_published
+
+
+@pytest.mark.parametrize("given", [{"REMOTE_ADDR": "203.0.113.9"}, {"HTTP_X_FORWARDED_FOR": "203.0.113.9"}])
+def test_metrics_are_for_this_machine_alone(watched, given):
+    assert Client().get("/metrics", **given).status_code == 404
+
+
+def test_every_alert_names_a_metric_that_there_is(watched):
+    rules = (ROOT / "docs" / "alerts.yml").read_text(encoding="utf-8")
+
+    named = set(re.findall(r"chengmen_\w+", rules))
+
+    assert named
+    assert named <= metrics().keys()
+
+
+def entry(**extra: object) -> logging.LogRecord:
+    return logging.makeLogRecord({"name": "cms", "levelname": "WARNING", "msg": "site_failed", **extra})
+
+
+def test_a_log_entry_is_one_line_with_its_keys():
+    as_text = EventFormatter(form="text").format(entry(site="gongan"))
+    as_json = json.loads(EventFormatter(form="json").format(entry(site="gongan", place=Path("/x"))))
+
+    assert as_text.endswith("WARNING cms site_failed site=gongan")
+    assert as_json | {"event": "site_failed", "site": "gongan", "place": "/x"} == as_json
+
+
+def test_an_unknown_form_of_logs_is_refused(monkeypatch):
+    monkeypatch.setenv("CHENGMEN_LOG_FORMAT", "xml")
+
+    with pytest.raises(EnvironmentInvalid, match="none of text, json"):
+        logging_settings()

@@ -1,0 +1,227 @@
+"""A front on another host gets what the back office published, whole and only from it."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import msgspec
+import pytest
+
+from cms.publishing.delivery.messages import Act, Records
+from cms.publishing.delivery.push import RemoteFront
+from cms.publishing.delivery.receive import Receiver, Refused
+from cms.publishing.delivery.wsgi import InnerPort
+from cms.publishing.errors import SettingsInvalid
+from cms.publishing.signing import SigningKeys
+from cms.records import public_copy
+
+from .city import BUREAU, PORTAL, PublishedCity
+from .test_faults import retitle
+
+
+class Front:
+    """The other host: a tree, a copy and the trusted keys, but no secret."""
+
+    def __init__(self, folder: Path, city: PublishedCity) -> None:
+        self.tree, self.copy = folder / "site", folder / "public.sqlite"
+        city.configuration.keys.make_ready()
+        (folder / "keys").mkdir(parents=True)
+        trusted = (city.var / "keys" / "trusted").read_text(encoding="ascii")
+        (folder / "keys" / "trusted").write_text(trusted, encoding="ascii")
+        self.receiver = Receiver(self.tree, self.copy, SigningKeys(folder / "keys"))
+
+    def read(self, path: str, host: str = BUREAU) -> str:
+        return (self.tree / host / "current" / path.lstrip("/")).read_text(encoding="utf-8")
+
+    def files(self) -> dict[str, bytes]:
+        return _files(self.tree)
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def front(city: PublishedCity, tmp_path: Path) -> Front:
+    return Front(tmp_path / "front", city)
+
+
+@pytest.fixture
+def server(front: Front, city: PublishedCity) -> Iterator[WSGIServer]:
+    """The inner port, on loopback; the city delivers to it."""
+    served = make_server("127.0.0.1", 0, InnerPort(front.receiver), handler_class=Quiet)
+    thread = threading.Thread(target=served.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    city.configuration.front_url = f"http://127.0.0.1:{served.server_port}"
+    yield served
+    served.shutdown()
+    thread.join()
+    served.server_close()
+
+
+def _files(tree: Path) -> dict[str, bytes]:
+    return {
+        f"{host.name}/{file.relative_to((host / 'current').resolve())}": file.read_bytes()
+        for host in tree.iterdir()
+        if (host / "current").exists()
+        for file in (host / "current").resolve().rglob("*")
+        if file.is_file()
+    }
+
+
+def test_a_front_elsewhere_shows_what_was_published(server: WSGIServer, front: Front, city: PublishedCity) -> None:
+    receipt = city.publish()
+
+    assert receipt.undelivered == ""
+    assert front.files() == _files(city.var / "site")
+    assert public_copy.state(front.copy) == public_copy.state(city.configuration.public_copy)
+
+
+def test_an_edit_sends_its_files_alone(server: WSGIServer, front: Front, city: PublishedCity) -> None:
+    city.publish()
+    taken: list[str] = []
+    take = front.receiver.take
+    front.receiver.take = lambda sha, content: (taken.append(sha), take(sha, content))[1]  # type: ignore[assignment]
+    retitle("便民服务周")
+
+    receipt = city.publish()
+
+    assert len(taken) <= sum(len(written) for written, _removed in receipt.switched.values())
+    assert "便民服务周" in front.read("/news/a.html")
+    assert front.files() == _files(city.var / "site")
+
+
+def test_a_front_that_is_away_gets_everything_later(front: Front, city: PublishedCity) -> None:
+    city.configuration.front_url = "http://127.0.0.1:9"
+    receipt = city.publisher.run()
+    assert "does not answer" in receipt.undelivered
+    assert not city.publisher.is_delivered
+
+    served = make_server("127.0.0.1", 0, InnerPort(front.receiver), handler_class=Quiet)
+    thread = threading.Thread(target=served.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    city.configuration.front_url = f"http://127.0.0.1:{served.server_port}"
+    city.publish()
+    served.shutdown()
+    thread.join()
+    served.server_close()
+
+    assert city.publisher.is_delivered
+    assert front.files() == _files(city.var / "site")
+
+
+def test_a_delivery_that_was_cut_off_goes_on_where_it_stopped(
+    server: WSGIServer, front: Front, city: PublishedCity
+) -> None:
+    take, taken = front.receiver.take, []
+
+    def cut_off(sha: str, content: bytes) -> None:
+        if len(taken) == 20:
+            raise OSError("the line is dead")
+        taken.append(sha)
+        take(sha, content)
+
+    front.receiver.take = cut_off  # type: ignore[method-assign]
+    assert city.publisher.run().undelivered
+    assert front.files() == {}, "nothing is live before all of it is there"
+    again: list[str] = []
+    front.receiver.take = lambda sha, content: (again.append(sha), take(sha, content))[1]  # type: ignore[assignment]
+
+    city.publish()
+
+    assert not set(again) & set(taken)
+    assert front.files() == _files(city.var / "site")
+
+
+def test_what_is_no_longer_kept_leaves_the_front_too(server: WSGIServer, front: Front, city: PublishedCity) -> None:
+    city.publish()
+    retitle("误发的内部名单")
+    city.publish()
+    retitle("便民服务日")
+    city.publish()
+    for host in (BUREAU, PORTAL):
+        for release in city.releases(host).known()[:-1]:
+            city.releases(host).remove(release)
+
+    RemoteFront(city.configuration.front_url, city.var / "site", city.configuration.keys).deliver(city.publisher.reader)
+
+    needle = "误发的内部名单".encode()
+    assert [file for file in front.tree.rglob("*") if file.is_file() and needle in file.read_bytes()] == []
+
+
+def test_a_rollback_reaches_the_front(server: WSGIServer, front: Front, city: PublishedCity) -> None:
+    city.publish()
+    first = city.releases().live()
+    retitle("便民服务周")
+    city.publish()
+    city.releases().roll_back(first)
+
+    city.publish()
+
+    assert "便民服务日" in front.read("/news/a.html")
+
+
+def test_a_message_of_a_foreign_key_changes_nothing(front: Front, city: PublishedCity, tmp_path: Path) -> None:
+    city.publish()
+    foreign = SigningKeys(tmp_path / "foreign")
+    releases = city.releases()
+    manifest = msgspec.json.encode(releases.manifest(releases.live()))
+    act = Act(moment=time.time_ns(), switch=((BUREAU, releases.live()),), kept={})
+
+    with pytest.raises(Refused, match="trusts"):
+        front.receiver.announce(BUREAU, foreign.sign(manifest))
+    with pytest.raises(Refused, match="trusts"):
+        front.receiver.act(foreign.sign(msgspec.json.encode(act)))
+    with pytest.raises(Refused, match="form"):
+        front.receiver.act(b"{}")
+
+
+def test_an_act_is_not_played_again(server: WSGIServer, front: Front, city: PublishedCity) -> None:
+    city.publish()
+    keys = city.configuration.keys
+    kept = {host: tuple(city.releases(host).known()) for host in (BUREAU, PORTAL)}
+    act = keys.sign(msgspec.json.encode(Act(moment=time.time_ns(), switch=(), kept=kept)))
+    front.receiver.act(act)
+
+    with pytest.raises(Refused, match="older"):
+        front.receiver.act(act)
+    late = Records(moment=time.time_ns() + 10**13, epoch="e", version=1, changes=())
+    with pytest.raises(Refused, match="clocks"):
+        front.receiver.records(keys.sign(msgspec.json.encode(late)))
+
+
+def test_contents_that_nobody_announced_are_not_taken(front: Front, city: PublishedCity) -> None:
+    city.publish()
+    releases = city.releases()
+    manifest = (releases.manifests / f"{releases.live()}.json").read_bytes()
+    missing = front.receiver.announce(BUREAU, manifest).missing
+
+    with pytest.raises(Refused, match="not one that"):
+        front.receiver.take(hashlib.sha256(b"planted").hexdigest(), b"planted")
+    with pytest.raises(Refused, match="not one that"):
+        front.receiver.take(missing[0], b"planted")
+
+
+def test_names_that_lead_out_of_the_tree_are_refused(front: Front, city: PublishedCity) -> None:
+    city.publish()
+    releases = city.releases()
+    content = (releases.manifests / f"{releases.live()}.json").read_bytes()
+    manifest = releases.manifest(releases.live())
+    assert manifest is not None
+    planted = msgspec.structs.replace(manifest, files={"../../x.html": next(iter(manifest.files.values()))})
+
+    with pytest.raises(Refused, match="cannot be a file"):
+        front.receiver.announce("../x", content)
+    with pytest.raises(Refused, match="cannot be a file"):
+        front.receiver.announce(BUREAU, city.configuration.keys.sign(msgspec.json.encode(planted)))
+
+
+def test_an_address_that_is_none_is_refused(city: PublishedCity) -> None:
+    with pytest.raises(SettingsInvalid, match="CHENGMEN_FRONT_URL"):
+        RemoteFront("ftp://front", city.var / "site", city.configuration.keys)
