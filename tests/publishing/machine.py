@@ -12,27 +12,33 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from django.core.cache import cache
+from django.forms import model_to_dict
 from django.test import override_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant
-from wagtail.documents import get_document_model
-from wagtail.images import get_image_model
-from wagtail.models import Page, PageViewRestriction
+from modelcluster.models import get_all_child_relations
+from wagtail.models import Page, PageViewRestriction, Site
 
 from cms.records.models import Counter, RecordRow
 from cms.records.reconcile import compare
 from cms.records.table import writing
+from departments.organisation.models import City, Department, SiteProfile
+from departments.services.models import CatalogueItem, ItemType
 
 from ..conftest import using_database
 from .city import PublishedCity
 from .clock import Clock, moved_by_hand
-from .tree import changed, dead_links, live_files, telling
+from .tree import Files, changed, dead_links, live_files, telling
 
 T = TypeVar("T")
 
 CHOICE = st.integers(0, 999)
 """Which of the things that are there: the remainder counts."""
 MARK = re.compile(rb"mk\d{5}z")
+
+
+SHOWN_EVERYWHERE: tuple[Any, ...] = (City, Department, SiteProfile, CatalogueItem, ItemType, Site)
+"""Rows without a page of their own; all of them are public."""
 
 
 class CityMachine(RuleBasedStateMachine):
@@ -47,12 +53,12 @@ class CityMachine(RuleBasedStateMachine):
         shutil.copyfile(database, file)
         self._open.enter_context(override_settings(MEDIA_ROOT=str(self.var / "media")))
         self._open.enter_context(using_database(file))
-        cache.clear()
+        self.forget_cached_sites()
         self.city = PublishedCity(self.var, file)
         self.marks: list[str] = []
         self.number = 0
         self.held = 0
-        self.tree: dict[str, dict[str, bytes]] = {}
+        self.tree: dict[str, Files] = {}
         self.publish()
 
     def teardown(self) -> None:
@@ -89,12 +95,19 @@ class CityMachine(RuleBasedStateMachine):
     def publish(self, *, full: bool = False) -> None:
         before = self.tree
         receipt = self.city.publish(full=full)
-        self.tree = live_files(self.var / "site")
+        self.tree = self.live()
         assert receipt.withheld == {}
         reported = {self._host(slug): tuple(map(set, lists)) for slug, lists in receipt.switched.items()}
         for host, files in self.tree.items():
             found, told = changed(before.get(host, {}), files), reported.get(host, (set(), set()))
             assert told == found, (host, told, found)
+
+    def live(self) -> dict[str, Files]:
+        return live_files(self.var / "site")
+
+    def forget_cached_sites(self) -> None:
+        """Another database has other sites; Wagtail keeps them for an hour."""
+        cache.clear()
 
     # What holds after each act
 
@@ -139,9 +152,14 @@ class CityMachine(RuleBasedStateMachine):
 
     def public_marks(self) -> set[str]:
         """Marks of what anyone may read, found without the engine's own rules."""
-        texts = [str(row) for model in (get_image_model(), get_document_model()) for row in self._public_words(model)]
+        texts = [str(row) for model in SHOWN_EVERYWHERE for row in model.objects.values()]
         for page in self.publicly_readable():
             texts += [page.title, page.summary, str(getattr(page, "body", ""))]
+            texts += [page.image.description] if page.image else []
+            for relation in get_all_child_relations(page):
+                rows = getattr(page, relation.get_accessor_name()).all()
+                texts += [str(model_to_dict(row)) for row in rows]
+                texts += [text for row in rows if (text := _file_text(row))]
         return {mark.decode() for text in texts for mark in MARK.findall(text.encode())}
 
     def publicly_readable(self) -> list[Any]:
@@ -155,9 +173,10 @@ class CityMachine(RuleBasedStateMachine):
         pages = Page.objects.filter(depth__gt=1).specific()
         return [page for page in pages if not any(page.path.startswith(path) for path in hidden)]
 
-    def _public_words(self, model: Any) -> list[str]:
-        field = "description" if model is get_image_model() else "title"
-        return list(model.objects.values_list(field, flat=True))
-
     def _host(self, slug: str) -> str:
         return str(self.city.publisher.records.sites[slug].host)
+
+
+def _file_text(row: Any) -> str:
+    document = getattr(row, "document", None)
+    return "" if document is None else f"{document.title} {document.file.open().read().decode()}"

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from .page_rules import PageRules
+from .city_rules import CityRules
 
-MACHINE = PageRules
+MACHINE = CityRules
 PATIENT = settings(deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 
 
