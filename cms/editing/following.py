@@ -12,7 +12,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction, ReferenceIndex, Site
-from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from cms.records.models import RecordRow
 from cms.records.record import PageRecord, Record
@@ -27,7 +27,6 @@ PAGE = "page"
 def connect() -> None:
     page_published.connect(_published, dispatch_uid="records-published")
     page_unpublished.connect(_changed, dispatch_uid="records-unpublished")
-    page_slug_changed.connect(_subtree_changed, dispatch_uid="records-slug")
     post_page_move.connect(_moved, dispatch_uid="records-moved")
     post_save.connect(_saved, dispatch_uid="records-saved")
     post_delete.connect(_deleted, dispatch_uid="records-deleted")
@@ -104,10 +103,6 @@ def _mark_with_descendants_if_shown(page: Page) -> None:
     mark_subtree(page) if page.numchild else mark(PAGE, page.pk)
 
 
-def _subtree_changed(sender: Any, instance: Page, **_: Any) -> None:
-    mark_subtree(instance)
-
-
 def _moved(sender: Any, instance: Page, parent_page_before: Page, parent_page_after: Page, **_: Any) -> None:
     mark_subtree(instance)
     # A place among siblings is a number: the others' moved too.
@@ -120,8 +115,16 @@ def _saved(sender: type[Any], instance: Any, **_: Any) -> None:
     if isinstance(instance, Page):
         if instance.live or is_writing():
             mark(PAGE, instance.pk)
+            if instance.numchild and _is_renamed(instance):
+                mark_subtree(instance)
     else:
         _other_changed(instance)
+
+
+def _is_renamed(page: Page) -> bool:
+    """Whether a section's Record stands under another slug; Wagtail's own signal comes after the commit."""
+    former = RecordRow.objects.filter(key=f"page:{page.pk}", is_removed=False).values_list("path", flat=True).first()
+    return bool(former) and former.strip("/").rpartition("/")[2] not in ("", page.slug)
 
 
 def _deleted(sender: type[Any], instance: Any, **_: Any) -> None:

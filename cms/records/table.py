@@ -76,6 +76,8 @@ def writing() -> Iterator[None]:
         with transaction.atomic():
             yield
             store(_refreshed())
+            # What is marked while the transaction ends comes too late, and must not be lost unseen.
+            _pending.marks = None
     finally:
         _pending.marks = None
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
+from wagtail.signals import page_unpublished
 
 from cms.editing.snapshot import file_use, page_fields, page_key, rich_text, stream_text
 from cms.records.record import FileUse
@@ -97,7 +98,8 @@ def standard(page: models.StandardPage) -> records.Standard:
 
 def connect() -> None:
     """A document's Record names its interpretations: it follows them."""
-    for signal in (post_save, post_delete):
+    # Time expires an interpretation as a plain page, which is no save of its own.
+    for signal in (post_save, post_delete, page_unpublished):
         signal.connect(
             _interpretation_changed, sender=models.InterpretationPage, dispatch_uid="disclosure-interpretation"
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, PageViewRestriction, Site
-from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from cms.editing.following import public_pages
 from cms.editing.snapshot import file_use, page_fields, page_key, rich_text
@@ -99,6 +99,7 @@ def connect() -> None:
     following = {
         models.ServiceItemPage: _guide_changed,
         models.ItemCataloguePage: _catalogue_changed,
+        models.ServiceIndexPage: _page_changed,
         models.ItemType: _type_changed,
         Department: _department_changed,
         Site: _site_changed,
@@ -106,7 +107,7 @@ def connect() -> None:
     for model, function in following.items():
         for signal in (post_save, post_delete):
             signal.connect(function, sender=model, dispatch_uid=f"services-{model.__name__}")
-    for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
+    for signal in (page_published, page_unpublished, post_page_move):
         signal.connect(_page_changed, dispatch_uid="services-page")
     for signal in (post_save, post_delete):
         signal.connect(_restriction_changed, sender=PageViewRestriction, dispatch_uid="services-restriction")
@@ -114,7 +115,9 @@ def connect() -> None:
 
 def _page_changed(sender: Any, instance: Page, **_: Any) -> None:
     """What hides, shows or moves a page does so with the guides and the catalogue below it."""
-    if instance.numchild and is_writing():
+    # Not told by a save of their own: time expires pages, and moves them, as plain pages.
+    is_shown_by_items = issubclass(sender, (models.ServiceItemPage, models.ItemCataloguePage))
+    if (instance.numchild or is_shown_by_items) and is_writing():
         path = Page.objects.values_list("path", flat=True).get(pk=instance.pk)
         mark("item", *_items_below(path))
 

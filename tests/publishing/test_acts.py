@@ -8,12 +8,13 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from cms.records.models import Counter, RecordRow
 from cms.records.reconcile import compare
-from cms.records.table import OutsideTransaction, writing
+from cms.records.table import OutsideTransaction, mark, writing
 from departments.disclosure.models import ColumnPage, NewsPage
 from departments.organisation.models import City, Department
 
@@ -178,6 +179,40 @@ def test_a_document_links_its_interpretation_on_another_site(city: PublishedCity
 
     assert f'href="http://{PORTAL}:8000/disclosure/rules/i.html"' in city.read("/policies/d.html")
     assert city.file("/disclosure/rules/i.html", PORTAL).is_file()
+
+
+@pytest.mark.parametrize("path", ["/gongan/interpretations/i/", "/gongan/services/id-card/"])
+def test_what_expires_changes_what_names_it(city: PublishedCity, path: str) -> None:
+    city.publish()
+    with writing():
+        Page.objects.get(url_path=path).unpublish(set_expired=True)
+
+    city.publish()
+
+    assert compare().stale == []
+    assert city.differences() == []
+
+
+def test_a_section_renamed_by_code_takes_its_subtree_along(city: PublishedCity) -> None:
+    city.publish()
+    column = ColumnPage.objects.get(url_path="/gongan/news/")
+    column.slug = "work"
+    with writing():
+        column.save()
+
+    city.publish()
+
+    assert compare().stale == []
+    assert city.file("/work/a.html").is_file()
+
+
+def test_what_is_marked_while_a_transaction_ends_is_not_lost_unseen(city: PublishedCity) -> None:
+    def mark_too_late() -> None:
+        with writing():
+            transaction.on_commit(lambda: mark("page", 1))
+
+    with pytest.raises(OutsideTransaction):
+        mark_too_late()
 
 
 def test_renaming_a_department_changes_what_names_it(city: PublishedCity) -> None:
