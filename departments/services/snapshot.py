@@ -95,11 +95,12 @@ def item_key(identifier: int) -> str:
 
 
 def connect() -> None:
-    """Items follow their guide, their type, their department and the page that lists them."""
+    """Items follow their guide, their type, their department and the page that lists them; guides their item."""
     following = {
         models.ServiceItemPage: _guide_changed,
         models.ItemCataloguePage: _catalogue_changed,
         models.ServiceIndexPage: _page_changed,
+        models.CatalogueItem: _item_changed,
         models.ItemType: _type_changed,
         Department: _department_changed,
         Site: _site_changed,
@@ -146,6 +147,10 @@ def _guide_changed(sender: Any, instance: models.ServiceItemPage, **_: Any) -> N
 def _catalogue_changed(sender: Any, instance: models.ItemCataloguePage, **_: Any) -> None:
     if is_writing():
         mark("item", *_items_listed_by(instance))
+
+
+def _item_changed(sender: Any, instance: models.CatalogueItem, **_: Any) -> None:
+    mark("page", *instance.guides.filter(live=True).values_list("pk", flat=True))
 
 
 def _type_changed(sender: Any, instance: models.ItemType, **_: Any) -> None:

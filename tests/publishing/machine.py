@@ -179,4 +179,4 @@ class CityMachine(RuleBasedStateMachine):
 
 def _file_text(row: Any) -> str:
     document = getattr(row, "document", None)
-    return "" if document is None else f"{document.title} {document.file.open().read().decode()}"
+    return "" if document is None else f"{document.title} {Path(document.file.path).read_text()}"

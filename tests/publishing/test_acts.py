@@ -17,6 +17,7 @@ from cms.records.reconcile import compare
 from cms.records.table import OutsideTransaction, mark, writing
 from departments.disclosure.models import ColumnPage, NewsPage
 from departments.organisation.models import City, Department
+from departments.services.models import CatalogueItem
 
 from .city import PORTAL, PublishedCity
 
@@ -213,6 +214,19 @@ def test_what_is_marked_while_a_transaction_ends_is_not_lost_unseen(city: Publis
 
     with pytest.raises(OutsideTransaction):
         mark_too_late()
+
+
+def test_a_changed_item_changes_its_guide(city: PublishedCity) -> None:
+    city.publish()
+    with writing():
+        item = CatalogueItem.objects.get(code="I-1")
+        item.code = "I-100"
+        item.save()
+
+    city.publish()
+
+    assert compare().stale == []
+    assert "I-100" in city.read("/services/id-card.html")
 
 
 def test_renaming_a_department_changes_what_names_it(city: PublishedCity) -> None:

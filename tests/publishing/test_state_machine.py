@@ -17,13 +17,14 @@ PATIENT = settings(deadline=None, suppress_health_check=list(HealthCheck), print
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_any_acts_give_what_a_clean_build_gives(small_city_database: Path, django_db_blocker: Any) -> None:
     # The same acts each time: new ones are tried by 'make soak'.
     # They are few enough to be read without being made fewer.
     brief = settings(
         PATIENT,
         phases=[Phase.explicit, Phase.generate],
-        max_examples=14,
+        max_examples=8,
         stateful_step_count=8,
         derandomize=True,
         database=None,
