@@ -65,6 +65,9 @@ class BasePage(Page):
     is_section: ClassVar[bool] = False
     """Whether the address ends in ``/`` and pages may stand below it."""
 
+    parent_page_types: ClassVar[list[str]] = []
+    """Where pages of the type may stand; parents leave it to their children, so that a new type is one piece."""
+
     base_form_class = GatedPageForm
     content_panels = [*Page.content_panels, FieldPanel("summary")]
     promote_panels = [
@@ -77,6 +80,11 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def allowed_subpage_models(cls) -> list[type[Page]]:
+        # Wagtail's own bare page names no parents, and would be allowed everywhere.
+        return [model for model in super().allowed_subpage_models() if issubclass(model, BasePage)]
 
     def missing_parts(self) -> Iterable[str]:
         """Required parts that are still empty, each as a sentence with its article."""

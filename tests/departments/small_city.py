@@ -35,7 +35,7 @@ def text(*paragraphs: str) -> RichText:
 
 
 def small_city(*, news: int = 45) -> RecordSet:
-    return RecordSet([*_city(), *_portal(), *_department(), *_services(), *_disclosure(), *_news(news)])
+    return RecordSet([*_city(), *_portal(), *_department(), *_services(), *_disclosure(), *_further(), *_news(news)])
 
 
 def view_of(records: RecordSet, slug: str) -> SiteView:
@@ -244,6 +244,12 @@ def _disclosure() -> list[Record]:
                    Html("。</p>")), attachments=(PDF,), source="交通警察支队", responsible_editor="信息发布岗", is_historical=True),
         page(disclosed.Column, 46, "/news/", "工作动态", parent="page:10", in_menu=True,
              introduction=text("市公安局的工作动态。")),
+    ]  # fmt: skip
+
+
+def _further() -> list[Record]:
+    """A page of each kind that ``manage.py new_page_type`` made."""
+    return [
     ]  # fmt: skip
 
 

@@ -19,12 +19,6 @@ class ColumnPage(BasePage):
 
     is_section = True
     parent_page_types = HOMES
-    subpage_types = [
-        "chengmen_disclosure.NewsPage",
-        "chengmen_disclosure.NoticePage",
-        "chengmen_disclosure.DocumentPage",
-        "chengmen_disclosure.InterpretationPage",
-    ]
     content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
 
     class Meta:

@@ -28,7 +28,6 @@ class DisclosurePage(BasePage):
 
     is_section = True
     parent_page_types = HOMES
-    subpage_types = ["chengmen_disclosure.DisclosureSectionPage"]
     max_count_per_parent = 1
     content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
 
@@ -62,14 +61,6 @@ class DisclosureSectionPage(BasePage):
 
     is_section = True
     parent_page_types = ["chengmen_disclosure.DisclosurePage"]
-    subpage_types = [
-        "chengmen_disclosure.NewsPage",
-        "chengmen_disclosure.NoticePage",
-        "chengmen_disclosure.DocumentPage",
-        "chengmen_disclosure.InterpretationPage",
-        "chengmen_disclosure.AnnualReportPage",
-        "chengmen_disclosure.StandardPage",
-    ]
     max_count_per_parent = len(DISCLOSURE_ROLES)
     content_panels = [
         *BasePage.content_panels,

@@ -13,24 +13,12 @@ from ..rich_text import TEXT_FEATURES
 HOMES = ["chengmen_organisation.PortalHomePage", "chengmen_organisation.DepartmentHomePage"]
 """Where the required pages of a site stand."""
 
-_HOME_CHILDREN = [
-    "chengmen_organisation.DutiesPage",
-    "chengmen_organisation.ContactsPage",
-    "chengmen_organisation.ConsultationPage",
-    "chengmen_organisation.ComplaintsPage",
-    "chengmen_services.ServiceIndexPage",
-    "chengmen_disclosure.DisclosurePage",
-    "chengmen_disclosure.ColumnPage",
-    "chengmen_disclosure.StandardPage",
-]
-
 
 class PortalHomePage(BasePage):
     introduction = RichTextField(_("导语"), features=TEXT_FEATURES, blank=True)
 
     is_section = True
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = _HOME_CHILDREN
     max_count = 1
     content_panels = [
         *BasePage.content_panels,
@@ -52,7 +40,6 @@ class DepartmentHomePage(BasePage):
 
     is_section = True
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = [*_HOME_CHILDREN, "chengmen_organisation.PortalColumnPage"]
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("introduction"),

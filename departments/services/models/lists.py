@@ -17,7 +17,6 @@ class ServiceIndexPage(BasePage):
 
     is_section = True
     parent_page_types = HOMES
-    subpage_types = ["chengmen_services.ServiceItemPage", "chengmen_services.ItemCataloguePage"]
     max_count_per_parent = 1
     content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
 
