@@ -13,7 +13,7 @@ from typing import NamedTuple
 import opencc
 import rjieba
 
-VERSION = 2
+VERSION = 3
 """Raise when the same text gives other terms: indexes are then rebuilt."""
 MOST_QUERY = 200
 """Characters of a query that count."""
@@ -55,6 +55,12 @@ def terms(text: str) -> list[str]:
     """Words and pairs."""
     found = cut(text)
     return [*found.words, *found.pairs]
+
+
+def han_pairs(text: str) -> frozenset[str]:
+    """The different pairs alone: much cheaper than ``cut``."""
+    pieces = [piece for piece in _PIECE.findall(normalised(text)) if _IS_HAN.match(piece)]
+    return frozenset(piece[start : start + 2] for piece in pieces for start in range(len(piece) - 1))
 
 
 def query_terms(query: str) -> list[str]:

@@ -18,7 +18,7 @@ from cms.records.search_entry import SearchEntry
 
 from . import analysis, pinyin
 from .query import Indexed, Removed
-from .vocabulary import Name
+from .vocabulary import Name, Place
 
 CITY_TIME = timezone(timedelta(hours=8))
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -40,6 +40,10 @@ class SiteIdentity(NamedTuple):
     base_url: str
     department: str
     """Names of its department, present and former."""
+    called: tuple[str, ...]
+    """The same one by one, the present full name first."""
+    phone: str = ""
+    address: str = ""
 
 
 class Source:
@@ -79,22 +83,41 @@ class Source:
         return found
 
     def sites(self) -> dict[str, SiteIdentity]:
+        if not self.file.exists():
+            return {}
         with closing(self._connect()) as connection:
             departments = {key: json.loads(body) for key, body in _of_kind(connection, "department")}
             sites = [json.loads(body) for _key, body in _of_kind(connection, "site")]
         return {site["site"]: _identity(site, departments) for site in sites}
 
+    def path_of(self, kind: str, site: str) -> str:
+        """Of the site's one page of a kind; its home where there is none."""
+        with closing(self._connect()) as connection:
+            query = "SELECT path FROM record WHERE kind = ? AND site = ? ORDER BY key"
+            row = connection.execute(query, (kind, site)).fetchone()
+        return str(row[0]) if row else "/"
+
+    def hours(self, site: str) -> str:
+        """Regular office hours, as the site's duties page tells them."""
+        with closing(self._connect()) as connection:
+            query = "SELECT body FROM record WHERE kind = 'duties' AND site = ? ORDER BY key"
+            row = connection.execute(query, (site,)).fetchone()
+        return str(json.loads(row[0]).get("hours", {}).get("regular", "")) if row else ""
+
     def department_names(self) -> list[Name]:
         """What departments are called for short and were called before, with their names."""
-        if not self.file.exists():
-            return []
-        with closing(self._connect()) as connection:
-            departments = [json.loads(body) for _key, body in _of_kind(connection, "department")]
         return [
-            Name(said, (department["name"],))
-            for department in departments
-            for said in (department.get("short_name", ""), *department.get("former_names", ()))
-            if said
+            Name(said, (site.called[0],)) for site in self.sites().values() for said in site.called[1:] if site.called
+        ]
+
+    def department_sites(self) -> list[Place]:
+        return [
+            Place(said, slug)
+            for slug, site in self.sites().items()
+            for name in site.called
+            # People leave the city's 市 away.
+            for said in {name, name.removeprefix("市")}
+            if len(said) > 1
         ]
 
     def _change(self, key: str, version: int, body: str | None) -> Change:
@@ -128,6 +151,8 @@ def indexed(change: Change, sites: Mapping[str, SiteIdentity]) -> Indexed | Remo
         kind=entry.kind,
         year=str(published.astimezone(CITY_TIME).year) if entry.published else "",
         published=int(published.timestamp()),
+        is_effective=entry.is_effective,
+        label=entry.title,
         exact=tuple(dict.fromkeys(filter(None, map(analysis.exact, (entry.title, *entry.keywords))))),
         terms=_terms(entry, names),
     )
@@ -154,4 +179,13 @@ def _of_kind(connection: sqlite3.Connection, kind: str) -> list[tuple[str, str]]
 def _identity(site: dict[str, Any], departments: dict[str, Any]) -> SiteIdentity:
     department = departments.get(site.get("department") or "", {})
     names = [department.get("name", ""), department.get("short_name", ""), *department.get("former_names", ())]
-    return SiteIdentity(site["site"], site["name"], site["base_url"], " ".join(filter(None, names)))
+    called = tuple(filter(None, names))
+    return SiteIdentity(
+        site["site"],
+        site["name"],
+        site["base_url"],
+        " ".join(called),
+        called,
+        department.get("phone", ""),
+        department.get("address", ""),
+    )

@@ -15,6 +15,7 @@ from cms.records.search_entry import SearchEntry
 from .engines.engine import Engine
 from .entries import Change, indexed
 from .query import Indexed, Query
+from .searching import ordered
 from .understanding import understood
 from .vocabulary import Vocabulary, shipped_synonyms
 
@@ -51,7 +52,7 @@ def evaluate(engine: Engine, documents: Path, queries: Path) -> dict[str, Any]:
 
 def _run(engine: Engine, vocabulary: Vocabulary, query: dict[str, Any]) -> dict[str, Any]:
     started = time.perf_counter()
-    found = engine.search(understood(Query(text=query["query"], size=DEPTH), vocabulary))
+    found = ordered(engine, understood(Query(text=query["query"], size=DEPTH), vocabulary), time.time())
     seconds = time.perf_counter() - started
     relevant = set(query["relevant"])
     ranks = [rank for rank, hit in enumerate(found.hits, start=1) if hit.key in relevant]

@@ -35,13 +35,28 @@ class Asked(Query, frozen=True, kw_only=True):
     """A query as engines take it."""
 
     clauses: tuple[Clause, ...] = ()
+    """One of them at least makes a result."""
+    supporting: tuple[Clause, ...] = ()
+    """Heighten a result and make none: single characters of a long question are everywhere."""
     exact: tuple[str, ...] = ()
     """Titles or codes that the whole query may stand for."""
+    title_pairs: frozenset[str] = frozenset()
+    """Of a query that is short enough to be a title."""
+    is_doing: bool = False
+    """About applying for something, rather than about news of it."""
+    preferred: frozenset[str] = frozenset()
+    """Sites of the departments that the query names."""
 
 
 class Hit(msgspec.Struct, frozen=True):
     key: str
     score: float
+    title: str = ""
+    site: str = ""
+    kind: str = ""
+    published: int = 0
+    """Seconds since 1970; 0 for what has no date."""
+    is_effective: bool = True
 
 
 class Results(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +80,10 @@ class Indexed(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     year: str
     published: int
-    """Seconds since 1970."""
+    """Seconds since 1970; 0 for what has no date."""
+    is_effective: bool
+    label: str
+    """The title as it is shown."""
     exact: tuple[str, ...]
     """Title, codes and numbers without punctuation."""
     terms: dict[str, list[str]]

@@ -6,9 +6,12 @@ import logging
 import time
 from collections.abc import Sequence
 
+import msgspec
+
 from .engines.engine import Engine, SearchFailed
 from .entries import Source
-from .query import Query, Results
+from .query import Asked, Query, Results
+from .ranking import DEPTH, ranked
 from .understanding import understood
 from .vocabulary import Vocabulary, shipped_synonyms
 
@@ -35,7 +38,7 @@ class Searching:
         failure: SearchFailed | None = None
         for engine in self._in_turn():
             try:
-                found = engine.search(asked)
+                found = ordered(engine, asked, time.time())
             except SearchFailed as error:
                 failure = error
                 self._left_alone(engine, str(error))
@@ -53,7 +56,7 @@ class Searching:
         """Read again when the Records have moved."""
         state = self.source.state()
         if self._vocabulary is None or self._vocabulary[0] != state:
-            self._vocabulary = state, Vocabulary([*shipped_synonyms(), *self.source.department_names()])
+            self._vocabulary = state, _vocabulary(self.source)
         return self._vocabulary[1]
 
     def is_fallback(self, name: str) -> bool:
@@ -67,3 +70,16 @@ class Searching:
     def _left_alone(self, engine: Engine, reason: str) -> None:
         logger.warning("search_engine_failed", extra={"engine": engine.name, "reason": reason})
         self._failed[engine.name] = time.monotonic()
+
+
+def _vocabulary(source: Source) -> Vocabulary:
+    return Vocabulary([*shipped_synonyms(), *source.department_names()], source.department_sites())
+
+
+def ordered(engine: Engine, asked: Asked, now: float) -> Results:
+    """One page of results: the engine's best put in order, those behind as the engine has them."""
+    if asked.page * asked.size > DEPTH:
+        return engine.search(asked)
+    found = engine.search(msgspec.structs.replace(asked, page=1, size=DEPTH))
+    start = (asked.page - 1) * asked.size
+    return msgspec.structs.replace(found, hits=ranked(asked, found.hits, now)[start : start + asked.size])

@@ -6,12 +6,17 @@ import msgspec
 
 from cms.records.search_entry import SearchEntry
 
+from . import analysis
+from .contacts import Contact, contact
+from .correction import suggestion
 from .entries import CITY_TIME, SiteIdentity
 from .query import Query
 from .searching import Searching
 from .snippets import highlighted, snippet
 
 SUGGESTIONS = 8
+LOOKED_AT = 30
+"""Results that suggestions are chosen from."""
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +44,10 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """The chosen engine did not answer: another one did."""
     is_partial: bool = False
     """There may be more: not everything was searched in time."""
+    suggestion: str | None = None
+    """What was perhaps meant."""
+    contact: Contact | None = None
+    """Told above the results."""
 
 
 class FacetValue(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,15 +82,31 @@ def answer(query: Query, using: Searching) -> Answer:
         facets=facets,
         is_fallback=using.is_fallback(engine),
         is_partial=found.is_partial,
+        suggestion=suggestion(query.text, [result.title for result in results]) if query.page == 1 else None,
+        contact=contact(query.text, using.vocabulary(), using.source) if query.page == 1 else None,
     )
 
 
 def suggestions(text: str, using: Searching) -> list[dict[str, str]]:
-    """Titles that begin what was typed, as results of a small search."""
+    """Titles for what is being typed: those that begin so, then those that contain it, then the best found."""
     if not text.strip():
         return []
-    found = answer(Query(text=text, size=SUGGESTIONS), using)
-    return [{"title": result.title, "url": result.url} for result in found.results]
+    found, _engine = using.search(Query(text=text, size=LOOKED_AT))
+    entries = using.source.entries(hit.key for hit in found.hits)
+    sites = using.source.sites()
+    typed = analysis.exact(text)
+    present = [entries[hit.key] for hit in found.hits if hit.key in entries and entries[hit.key].site in sites]
+    present.sort(key=lambda entry: _distance(typed, analysis.exact(entry.title)))
+    titles: dict[str, str] = {}
+    for entry in present:
+        titles.setdefault(entry.title, sites[entry.site].base_url + entry.path)
+    return [{"title": title, "url": url} for title, url in list(titles.items())[:SUGGESTIONS]]
+
+
+def _distance(typed: str, title: str) -> int:
+    if title.startswith(typed):
+        return 0
+    return 1 if typed in title else 2
 
 
 def _found(entry: SearchEntry, site: SiteIdentity, query: Query, using: Searching) -> Found:

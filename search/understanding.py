@@ -31,6 +31,9 @@ _QUESTION = re.compile(
     "|什么时候|什么|为什么|为何|多少|多久|能不能|可不可以|会不会|有没有|是不是|可以|能否|是否|我想|我要"
     "|[吗呢啊呀吧嘛么][？?！!。]?$|[吗呢啊呀吧嘛](?=[？?！!。，, ])"
 )
+_DOING = re.compile(
+    "办|申请|申领|申报|领取|补领|换领|新领|登记|注册|注销|变更|审批|许可|备案|核发|核准|认定|缴|报销|预约|提取|过户|迁移|证$|证书|执照"
+)
 _LATIN = re.compile("[a-z]+")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 
@@ -48,6 +51,8 @@ def understood(query: Query, vocabulary: Vocabulary) -> Asked:
     for written in other_names:
         # A long name has many terms: together they must not outweigh the word that was typed.
         _add_words(clauses, written, OTHER_NAME * min(1.0, 2 / max(1, len(written) - 1)))
+    found = [Clause(field, term, weight) for (field, term), weight in clauses.items()]
+    is_short = len(analysis.cut(wanted).characters) <= SHORT
     whole = [wanted, text, *analysis.other_writings(query.text), *vocabulary.replaced(wanted)]
     return Asked(
         text=query.text,
@@ -56,9 +61,18 @@ def understood(query: Query, vocabulary: Vocabulary) -> Asked:
         year=query.year,
         page=query.page,
         size=query.size,
-        clauses=tuple(Clause(field, term, weight) for (field, term), weight in clauses.items()),
+        clauses=tuple(clause for clause in found if is_short or clause.field != "characters"),
+        supporting=tuple(clause for clause in found if not is_short and clause.field == "characters"),
+        title_pairs=_title_pairs(wanted),
+        is_doing=bool(_DOING.search(wanted)),
+        preferred=vocabulary.sites_named(wanted),
         exact=tuple(dict.fromkeys(filter(None, map(analysis.exact, whole)))),
     )
+
+
+def _title_pairs(text: str) -> frozenset[str]:
+    cut = analysis.cut(text)
+    return frozenset(cut.pairs) if len(cut.characters) <= SHORT else frozenset()
 
 
 def without_question_words(text: str) -> str:

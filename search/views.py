@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
+import msgspec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
@@ -61,7 +62,8 @@ def search_json(request: HttpRequest) -> HttpResponse:
             name: [{"value": value.value, "label": value.label, "count": value.count} for value in values]
             for name, values in found.facets.items()
         },
-        "suggestion": None,
+        "suggestion": found.suggestion,
+        "contact": msgspec.to_builtins(found.contact),
         "notice": _notice(found),
     }
     return _open(JsonResponse(told, json_dumps_params={"ensure_ascii": False}))
@@ -97,7 +99,8 @@ def _query(request: HttpRequest) -> Query:
 
 def _render(query: Query, found: Answer | None) -> str:
     context = {"query": query, "is_available": found is not None, "groups": [], "results": (), "total": 0}
-    context |= {"newer_url": "", "older_url": "", "notice": _notice(found) if found else None}
+    context |= {"newer_url": "", "older_url": "", "notice": _notice(found) if found else None, "contact": None}
+    context |= {"suggestion": None, "suggestion_url": "", "wider_url": ""}
     if found is not None:
         last = query.page * PAGE_SIZE >= found.total or query.page >= MOST_PAGES
         context |= {
@@ -105,6 +108,12 @@ def _render(query: Query, found: Answer | None) -> str:
             "results": found.results,
             "total": found.total,
             "newer_url": _url(query, page=query.page - 1) if query.page > 1 else "",
+            "contact": found.contact,
+            "suggestion": found.suggestion,
+            "suggestion_url": _url(query, {"q": found.suggestion}) if found.suggestion else "",
+            "wider_url": ""
+            if found.total or not (query.site or query.kind or query.year)
+            else _url(Query(text=query.text)),
             "older_url": "" if last else _url(query, page=query.page + 1),
         }
     return _renderer().render("search/results.html", "zh-hans", context)

@@ -22,8 +22,16 @@ class Name(NamedTuple):
     replacements: tuple[str, ...]
 
 
+class Place(NamedTuple):
+    """A name of a department, and a site of it."""
+
+    said: str
+    site: str
+
+
 class Vocabulary:
-    def __init__(self, names: Iterable[Name] = ()) -> None:
+    def __init__(self, names: Iterable[Name] = (), places: Iterable[Place] = ()) -> None:
+        self.places = [(analysis.normalised(place.said), place.site) for place in places]
         self.names: dict[str, Name] = {}
         for name in names:
             said = analysis.normalised(name.said)
@@ -40,6 +48,10 @@ class Vocabulary:
     def replaced(self, text: str) -> list[str]:
         """The whole text with one name replaced."""
         return [text.replace(name.said, replacement) for name in self.found(text) for replacement in name.replacements]
+
+    def sites_named(self, text: str) -> frozenset[str]:
+        """Sites of the departments whose names stand in a normalised text."""
+        return frozenset(site for said, site in self.places if said in text)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

@@ -23,9 +23,13 @@ class SearchEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     keywords: tuple[str, ...] = ()
     """Codes, document numbers, names in other words: matched like titles."""
     published: datetime | None = None
+    is_effective: bool = True
+    """False for what was repealed or has expired: found behind what is in force."""
 
 
-def page_entry(record: PageRecord, *texts: str, department: str = "", keywords: tuple[str, ...] = ()) -> SearchEntry:
+def page_entry(
+    record: PageRecord, *texts: str, department: str = "", keywords: tuple[str, ...] = (), is_effective: bool = True
+) -> SearchEntry:
     """The entry of a page: its summary and ``texts`` as body, ``keywords`` beside the page's own."""
     return SearchEntry(
         key=record.key,
@@ -38,4 +42,5 @@ def page_entry(record: PageRecord, *texts: str, department: str = "", keywords: 
         department=department,
         keywords=tuple(dict.fromkeys(word for word in (*keywords, *record.keywords) if word)),
         published=record.published,
+        is_effective=is_effective,
     )

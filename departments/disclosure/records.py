@@ -139,6 +139,7 @@ def document_entry(record: Document) -> SearchEntry:
         plain_text(record.body),
         *_names(record.attachments),
         keywords=(record.document_number, record.index_number, record.issuer, record.subject_class),
+        is_effective=record.validity in ("effective", "amended"),
     )
 
 

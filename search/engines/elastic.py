@@ -1,6 +1,6 @@
 """The Elasticsearch engine: a server of version 8 as it is, without plugins or analyzers beyond ``whitespace``.
 
-The index holds terms only, cut in Python. Each generation is an index; an alias names the live one, so that a
+The index holds titles and terms cut in Python, no text. Each generation is an index; an alias names the live one, so that a
 rebuild is switched in one step. How far a generation has come is a document of an index beside them.
 """
 
@@ -19,6 +19,7 @@ from elasticsearch.helpers import BulkIndexError, streaming_bulk
 
 from .. import analysis
 from ..query import FACETS, FIELDS, Asked, Hit, Indexed, Removed, Results
+from ..query import Clause as AskedClause
 from .engine import EngineUnavailable, Filled, IndexDamaged, State
 from .weights import EXACT
 
@@ -38,10 +39,14 @@ MAPPING: dict[str, Any] = {
         "digest": {"type": "keyword"},
         **{name: {"type": "keyword"} for name in FACETS},
         "published": {"type": "long"},
+        "is_effective": {"type": "boolean"},
+        "label": {"type": "keyword", "index": False, "ignore_above": 1000},
         **dict.fromkeys(FIELDS, _TERMS),
         "exact": {"type": "keyword", "doc_values": False, "ignore_above": 1000},
     },
 }
+SHOWN = ("published", "is_effective", "label")
+"""Kept beside the facets for ordering and for the page."""
 STATE_MAPPING: dict[str, Any] = {
     "dynamic": "strict",
     "properties": {"epoch": {"type": "keyword"}, "version": {"type": "long"}, "analysis": {"type": "integer"}},
@@ -116,7 +121,7 @@ class ElasticEngine:
             except ApiError:
                 # The index was perhaps deleted by a rebuild between two phases: the alias names the next one already.
                 found = self._searching.search(index=self.alias, **_arguments(body))
-        hits = tuple(Hit(hit["_id"], hit["_score"] or 0.0) for hit in found["hits"]["hits"])
+        hits = tuple(map(_hit, found["hits"]["hits"]))
         counted = {name: found["aggregations"][name]["values"]["buckets"] for name in FACETS}
         return Results(
             total=found["hits"]["total"]["value"],
@@ -228,17 +233,28 @@ def _action(index: str, change: Indexed | Removed) -> dict[str, Any]:
     action: dict[str, Any] = {"_index": index, "_id": change.key, "version": change.version}
     if isinstance(change, Removed):
         return action | {"_op_type": "delete", "version_type": "external"}
-    document: dict[str, Any] = {
-        name: getattr(change, name) for name in ("key", "digest", *FACETS, "published", "exact")
-    }
+    document: dict[str, Any] = {name: getattr(change, name) for name in ("key", "digest", *FACETS, *SHOWN, "exact")}
     document |= {name: " ".join(change.terms[name]) for name in FIELDS}
     # Equal versions too: a repeated write changes nothing, and a name inside an entry may have changed.
     return action | {"_op_type": "index", "version_type": "external_gte", "_source": document}
 
 
+def _hit(found: dict[str, Any]) -> Hit:
+    fields = {name: values[0] for name, values in found["fields"].items()}
+    return Hit(
+        key=found["_id"],
+        score=found["_score"] or 0.0,
+        title=fields.get("label", ""),
+        site=fields["site"],
+        kind=fields["kind"],
+        published=fields["published"],
+        is_effective=fields["is_effective"],
+    )
+
+
 def _search(asked: Asked) -> Search:
     search = Search().query(_matching(asked)).post_filter(_filters(asked)).source(False)
-    search = search.extra(track_total_hits=True)
+    search = search.extra(track_total_hits=True, docvalue_fields=["site", "kind", *SHOWN])
     # A facet counts under the other filters, not its own: choosing one value leaves the others to see.
     for name, most in FACETS.items():
         others = A("filter", _filters(asked, leaving_out=name))
@@ -259,14 +275,18 @@ def _arguments(body: dict[str, Any]) -> dict[str, Any]:
 def _matching(asked: Asked) -> Clause:
     if not asked.clauses and not asked.exact:
         return Q("match_none") if asked.text.strip() else Q("match_all")
+    whole = Q("constant_score", filter=Q("terms", exact=list(asked.exact)), boost=EXACT)
+    needed = Q("bool", should=[*_any_of(asked.clauses), whole], minimum_should_match=1)
+    return Q("bool", must=[needed], should=_any_of(asked.supporting))
+
+
+def _any_of(clauses: Iterable[AskedClause]) -> list[Clause]:
     grouped: dict[tuple[str, float], list[str]] = defaultdict(list)
-    for clause in asked.clauses:
-        grouped[clause.field, clause.weight].append(clause.term)
-    matches = [
+    for field, term, weight in clauses:
+        grouped[field, weight].append(term)
+    return [
         Q("match", **{field: {"query": " ".join(terms), "boost": weight}}) for (field, weight), terms in grouped.items()
     ]
-    whole = Q("terms", exact=list(asked.exact))
-    return Q("bool", should=[*matches, Q("constant_score", filter=whole, boost=EXACT)])
 
 
 def _filters(asked: Asked, *, leaving_out: str = "") -> Clause:

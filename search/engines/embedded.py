@@ -1,6 +1,6 @@
 """The embedded engine: a tantivy index on the front's own disk.
 
-The index holds terms only, no text: titles and snippets come from the Records. Each generation is a
+The index holds terms and titles, no text: snippets come from the Records. Each generation is a
 directory; ``current`` names the live one, so that a rebuild is switched in one step.
 """
 
@@ -17,7 +17,7 @@ import msgspec
 import tantivy
 
 from .. import analysis
-from ..query import FACETS, FIELDS, Asked, Hit, Indexed, Removed, Results
+from ..query import FACETS, FIELDS, Asked, Clause, Hit, Indexed, Removed, Results
 from .engine import Filled, IndexDamaged, State
 from .weights import EXACT
 
@@ -87,12 +87,12 @@ class EmbeddedEngine:
         matching = _matching(asked)
         with self._damage_told():
             searcher = self._searcher()
-            chosen = _filtered(matching, asked)
+            chosen = _filtered(_supported(matching, asked), asked)
             offset = (asked.page - 1) * asked.size
             order: dict[str, Any] = {} if asked.text.strip() else {"order_by_field": "published"}
             found = searcher.search(chosen, limit=asked.size, offset=offset, count=True, **order)
-            hits = tuple(Hit(str(searcher.doc(address)["key"][0]), float(score)) for score, address in found.hits)
-            facets = {name: _facet(searcher, matching, asked, name) for name in FACETS}
+            hits = tuple(_hit(score, searcher.doc(address)) for score, address in found.hits)
+            facets = _facets(searcher, matching, asked)
         total: int = found.count or 0  # type: ignore[attr-defined]  # Missing in tantivy's types.
         return Results(total=total, hits=hits, facets=facets)
 
@@ -147,11 +147,19 @@ class EmbeddedEngine:
         unfinished.replace(folder / "state.json")
 
 
-def _facet(searcher: tantivy.Searcher, matching: tantivy.Query, asked: Asked, name: str) -> dict[str, int]:
-    # A facet counts under the other filters, not its own: choosing one value leaves the others to see.
-    others = msgspec.structs.replace(asked, **{name: ""})
-    counted = searcher.aggregate(_filtered(matching, others), {name: {"terms": {"field": name, "size": FACETS[name]}}})
-    return {str(bucket["key"]): int(bucket["doc_count"]) for bucket in counted[name]["buckets"] if bucket["key"]}
+def _facets(searcher: tantivy.Searcher, matching: tantivy.Query, asked: Asked) -> dict[str, dict[str, int]]:
+    """A facet counts under the other filters, not its own: choosing one value leaves the others to see."""
+    counted: dict[str, Any] = {}
+    chosen = [name for name in FACETS if getattr(asked, name)]
+    # Facets that nothing is chosen of are counted together: once over the results instead of three times.
+    for names in ([name for name in FACETS if name not in chosen], *([name] for name in chosen)):
+        others = msgspec.structs.replace(asked, **dict.fromkeys(names, ""))
+        wanted = {name: {"terms": {"field": name, "size": FACETS[name]}} for name in names}
+        counted |= searcher.aggregate(_filtered(matching, others), wanted) if wanted else {}
+    return {
+        name: {str(bucket["key"]): int(bucket["doc_count"]) for bucket in counted[name]["buckets"] if bucket["key"]}
+        for name in FACETS
+    }
 
 
 def _schema() -> tantivy.Schema:
@@ -159,8 +167,10 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("digest", stored=True, tokenizer_name="raw", index_option="basic")
     for name in FACETS:
-        builder.add_text_field(name, stored=False, fast=True, tokenizer_name="raw", index_option="basic")
-    builder.add_integer_field("published", fast=True)
+        builder.add_text_field(name, stored=True, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("published", stored=True, fast=True)
+    builder.add_text_field("label", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_boolean_field("is_effective", stored=True)
     for name in FIELDS:
         builder.add_text_field(name, stored=False, tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("exact", stored=False, tokenizer_name="raw", index_option="basic")
@@ -172,8 +182,9 @@ _SCHEMA = _schema()
 
 def _document(entry: Indexed) -> tantivy.Document:
     document = tantivy.Document()
-    for name in ("key", "digest", "site", "kind", "year"):
+    for name in ("key", "digest", "site", "kind", "year", "label"):
         document.add_text(name, getattr(entry, name))
+    document.add_boolean("is_effective", entry.is_effective)
     document.add_integer("published", entry.published)
     for name in FIELDS:
         document.add_text(name, " ".join(entry.terms[name]))
@@ -182,24 +193,43 @@ def _document(entry: Indexed) -> tantivy.Document:
     return document
 
 
+def _hit(score: float, document: tantivy.Document) -> Hit:
+    return Hit(
+        key=str(document["key"][0]),
+        score=float(score),
+        title=str(document["label"][0]),
+        site=str(document["site"][0]),
+        kind=str(document["kind"][0]),
+        published=int(document["published"][0]),
+        is_effective=bool(document["is_effective"][0]),
+    )
+
+
 def _matching(asked: Asked) -> tantivy.Query:
     if not asked.clauses and not asked.exact:
         return tantivy.Query.empty_query() if asked.text.strip() else tantivy.Query.all_query()
-    clauses = [
-        (
-            tantivy.Occur.Should,
-            tantivy.Query.boost_query(
-                tantivy.Query.term_query(_SCHEMA, clause.field, clause.term, "freq"), clause.weight
-            ),
-        )
-        for clause in asked.clauses
-    ]
+    clauses = _any_of(asked.clauses)
     if asked.exact:
         whole = tantivy.Query.term_set_query(_SCHEMA, "exact", asked.exact)
-        clauses.append(
-            (tantivy.Occur.Should, tantivy.Query.boost_query(tantivy.Query.const_score_query(whole, 1.0), EXACT))
-        )
+        constant = tantivy.Query.const_score_query(whole, 1.0)
+        clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(constant, EXACT)))
     return tantivy.Query.boolean_query(clauses)
+
+
+def _supported(matching: tantivy.Query, asked: Asked) -> tantivy.Query:
+    if not asked.supporting:
+        return matching
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, matching), *_any_of(asked.supporting)])
+
+
+def _any_of(clauses: Iterable[Clause]) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+    return [
+        (
+            tantivy.Occur.Should,
+            tantivy.Query.boost_query(tantivy.Query.term_query(_SCHEMA, field, term, "freq"), weight),
+        )
+        for field, term, weight in clauses
+    ]
 
 
 def _filtered(matching: tantivy.Query, asked: Asked) -> tantivy.Query:

@@ -128,6 +128,7 @@ CITY: dict[str, Any] = {
         "kind": "portal",
         "code": "P-001",
         "name": "市政府办公室",
+        "short_name": "政府办",
         "site": {"name": "示例市人民政府门户网站"},
         "home": {"introduction": "欢迎。"},
     },

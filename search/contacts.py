@@ -1,0 +1,43 @@
+"""Who asks for a telephone, an address or hours is told them above the results."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from . import analysis
+from .entries import Source
+from .vocabulary import Vocabulary
+
+_ASKED_FOR = re.compile(
+    "电话|号码|联系方式|怎么联系|地址|在哪|在什么地方|怎么走|位置|上班时间|办公时间|工作时间|营业时间|几点|开门|上班吗"
+)
+
+
+class Contact(msgspec.Struct, frozen=True, kw_only=True):
+    department: str
+    phone: str
+    address: str
+    hours: str
+    url: str
+    """Of the page with everything; of the site where there is none."""
+
+
+def contact(text: str, vocabulary: Vocabulary, source: Source) -> Contact | None:
+    """Of the one department that is named beside such a word."""
+    plain = analysis.normalised(text)
+    named = vocabulary.sites_named(plain)
+    if len(named) != 1 or not _ASKED_FOR.search(plain):
+        return None
+    (slug,) = named
+    site = source.sites().get(slug)
+    if site is None or not (site.phone or site.address):
+        return None
+    return Contact(
+        department=site.called[0],
+        phone=site.phone,
+        address=site.address,
+        hours=source.hours(slug),
+        url=site.base_url + source.path_of("contacts", slug),
+    )
