@@ -29,7 +29,7 @@ def test_who_asks_for_a_departments_contact_is_told_it(asking: Searching, text: 
     assert found is not None
     assert (found.department, found.phone) == ("市公安局", "0000-12340001")
     assert found.hours == "周一至周五 9:00–17:00"
-    assert found.url.endswith("/contacts/")
+    assert found.url.endswith("/contacts.html")
 
 
 @pytest.mark.parametrize("text", ["公安局", "电话", "身份证换领", ""])
