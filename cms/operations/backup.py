@@ -1,4 +1,4 @@
-"""Backing the city up, and putting it back: main database, media, page counts.
+"""Backing the city up, and putting it back: main database, media, page counts, and the keys under seal.
 
 Releases, ``public.sqlite`` and the search index are made of the Records and are not part of a backup.
 A backup is complete or not there: it is made beside its place and renamed when every byte is on the disk.
@@ -16,6 +16,8 @@ from pathlib import Path
 
 import msgspec
 
+from cms.publishing.custodians import sealed
+
 from .databases import MainDatabase, sync
 from .errors import BackupDamaged, BackupRefused, RestoreRefused
 
@@ -23,6 +25,7 @@ FORM = 1
 MANIFEST = "manifest.json"
 MEDIA = "media"
 COUNTS = "counts.sqlite"
+KEYS = "keys.sealed"
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -45,6 +48,8 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     database: MainDatabase
     media: Path
     counts: Path
+    keys: Path
+    """Folder of the publisher's keys: sealed into the backup for the custodians, never as they are."""
 
 
 def back_up(place: Place, target: Path, *, migrations: tuple[str, ...], now: datetime) -> Manifest:
@@ -61,6 +66,8 @@ def back_up(place: Place, target: Path, *, migrations: tuple[str, ...], now: dat
     if place.counts.exists():
         with closing(sqlite3.connect(f"file:{place.counts}?mode=ro", uri=True, timeout=20)) as counts:
             counts.execute("VACUUM INTO ?", (str(unfinished / COUNTS),))
+    if (content := sealed(place.keys)) is not None:
+        (unfinished / KEYS).write_bytes(content)
     manifest = Manifest(
         form=FORM,
         made=now,

@@ -27,6 +27,7 @@ def place() -> Place:
         database=main_database(settings.DATABASES["default"]),
         media=Path(settings.MEDIA_ROOT),
         counts=Path(settings.VAR) / "counts.sqlite",
+        keys=Path(settings.CHENGMEN_KEYS),
     )
 
 

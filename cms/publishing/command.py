@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from cms.records.reader import RecordReader, RecordsUnreadable
 from cms.settings import logs
 
 from .configuration import Configuration, load
+from .custodians import RECOVERY, appoint, recover
 from .errors import PublishingError, ReleaseUnknown
 from .inspection import inspect_server, inspect_tree, is_sound
 from .publisher import Publisher
@@ -125,11 +128,30 @@ def _verify_site(city: Configuration, options: argparse.Namespace) -> tuple[dict
 
 
 def _keys(city: Configuration, options: argparse.Namespace) -> tuple[dict[str, Any], int]:
-    if options.act_on_keys == "rotate":
-        with exclusive(city.tree, wait=False):
-            city.keys.rotate()
-    trusted = city.keys.trusted()
-    return {"folder": str(city.keys.folder), "signing": trusted[0] if trusted else "", "former": trusted[1:]}, DONE
+    match options.act_on_keys:
+        case "rotate":
+            with exclusive(city.tree, wait=False):
+                city.keys.rotate()
+        case "custodians":
+            _tell_custodians(appoint(city.keys.folder))
+        case "recover":
+            recover(city.keys.folder, options.sealed.read_bytes(), _asked_shares())
+    folder, trusted = city.keys.folder, city.keys.trusted()
+    told = {"folder": str(folder), "signing": trusted[0] if trusted else "", "former": trusted[1:]}
+    return told | {"custodians": (folder / RECOVERY).exists()}, DONE
+
+
+def _tell_custodians(shares: tuple[str, str]) -> None:
+    sys.stderr.write("Two sheets for two people, kept apart. They are shown this once and stand nowhere else.\n")
+    for share in shares:
+        sys.stderr.write(f"\n    {share}\n")
+
+
+def _asked_shares() -> tuple[str, str]:
+    if sys.stdin.isatty():
+        return getpass.getpass("First custodian's share: "), getpass.getpass("Second custodian's share: ")
+    first, second = (sys.stdin.readline() for _ in range(2))
+    return first, second
 
 
 def _host_of(city: Configuration, reader: RecordReader, slug: str) -> str:
@@ -162,6 +184,11 @@ def _parser() -> argparse.ArgumentParser:
     inspection.add_argument("--url", default="", metavar="BASE", help="a running server instead of the tree")
     inspection.set_defaults(act=_verify_site)
     keys = commands.add_parser("keys", help="the keys that sign releases")
-    keys.add_argument("act_on_keys", choices=("status", "rotate"), metavar="status|rotate")
+    acts = keys.add_subparsers(required=True, dest="act_on_keys")
+    acts.add_parser("status", help="which keys sign and are trusted")
+    acts.add_parser("rotate", help="sign with a new key from now on")
+    acts.add_parser("custodians", help="appoint two custodians, who together recover the keys from a backup")
+    recovery = acts.add_parser("recover", help="put the keys of a backup back, with both custodians' shares")
+    recovery.add_argument("sealed", type=Path, metavar="FILE", help="keys.sealed of a backup")
     keys.set_defaults(act=_keys)
     return parser

@@ -79,8 +79,8 @@ class SigningKeys:
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             # Trusted before it signs: a kill in between leaves nothing unverifiable.
-            _put(self.folder / "trusted", "\n".join([public, *self.trusted()]) + "\n", mode=0o644)
-            _put(self.folder / "release.key", key.encode(HEX).decode() + "\n", mode=0o600)
+            put(self.folder / "trusted", "\n".join([public, *self.trusted()]) + "\n", mode=0o644)
+            put(self.folder / "release.key", key.encode(HEX).decode() + "\n", mode=0o600)
         except OSError as error:
             raise KeysInvalid(self.folder, str(error)) from error
         self._signing = key
@@ -98,7 +98,8 @@ class SigningKeys:
         return self._signing
 
 
-def _put(file: Path, text: str, *, mode: int) -> None:
+def put(file: Path, text: str, *, mode: int) -> None:
+    """Writes a small text whole or not at all, for these users only."""
     fresh = file.with_name(f".{file.name}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     with os.fdopen(descriptor, "w", encoding="ascii") as opened:

@@ -26,7 +26,7 @@ MIGRATIONS = ("chengmen_records.0001_initial",)
 
 def place_of(city: PublishedCity) -> Place:
     database = main_database({"ENGINE": "django.db.backends.sqlite3", "NAME": str(city.database)})
-    return Place(database=database, media=city.var / "media", counts=city.var / "counts.sqlite")
+    return Place(database=database, media=city.var / "media", counts=city.var / "counts.sqlite", keys=city.var / "keys")
 
 
 def save(city: PublishedCity, folder: Path) -> Path:
@@ -159,7 +159,12 @@ def test_a_backup_of_a_newer_version_is_refused_by_name(city, tmp_path):
 @pytest.mark.django_db(transaction=True)
 def test_both_databases_are_saved_and_loaded_whole(tmp_path):
     settings = connections["default"].settings_dict
-    place = Place(database=main_database(settings), media=tmp_path / "media", counts=tmp_path / "counts.sqlite")
+    place = Place(
+        database=main_database(settings),
+        media=tmp_path / "media",
+        counts=tmp_path / "counts.sqlite",
+        keys=tmp_path / "keys",
+    )
     with writing():
         get_image_model().objects.create(title="照片", file="a.png", width=1, height=1)
         Counter.objects.get_or_create(id=1)

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from cms.operations.backup import back_up
+from cms.operations.backup import KEYS, back_up
 from cms.operations.commands import applied_migrations, place, telling_faults
 
 
@@ -23,4 +23,8 @@ class Command(BaseCommand):
         with telling_faults(self.stderr, self.stdout):
             manifest = back_up(place(), folder.absolute(), migrations=applied_migrations(), now=timezone.now())
             size = sum(entry.size for entry in manifest.files.values())
+            if KEYS not in manifest.files:
+                self.stderr.write(
+                    "Without the signing keys: no custodians are appointed ('manage.py keys custodians')."
+                )
             self.stdout.write(json.dumps({"backup": str(folder), "files": len(manifest.files), "bytes": size}))
