@@ -41,7 +41,7 @@ class ListPage(msgspec.Struct, frozen=True, kw_only=True):
 
 def day(moment: datetime) -> str:
     """The date in the city's time, as ``YYYY-MM-DD``."""
-    return moment.astimezone(CITY_TIME).strftime("%Y-%m-%d")
+    return moment.astimezone(CITY_TIME).date().isoformat()
 
 
 def entry(record: PageRecord, *, base_url: str = "", origin: str = "") -> Entry:

@@ -80,8 +80,11 @@ def using_database(file: Path) -> Iterator[None]:
     cache.clear()  # Another city's root pages have other numbers.
     former = connection.settings_dict["NAME"]
     connection.settings_dict["NAME"] = str(file)
+    # What is remembered of one database's sites is wrong for another's.
+    cache.clear()
     try:
         yield
     finally:
         connection.close()
         connection.settings_dict["NAME"] = former
+        cache.clear()

@@ -40,10 +40,11 @@ def build_site(
     version: int,
     versions: Mapping[str, int],
     full: bool = False,
+    is_lasting: bool = True,
 ) -> BuiltSite:
     """Makes the release unless nothing changed; ``full`` renders everything again, and still writes only what differs.
 
-    ``versions`` holds each Record's version by key.
+    ``versions`` holds each Record's version by key; ``is_lasting`` is told at ``SiteReleases``.
 
     Raises ``TemplateBroken`` naming the page.
     """
@@ -75,8 +76,8 @@ def build_site(
     started = time.perf_counter()
     is_changed = bool(written or removed) or former is None
     if is_changed:
-        releases.build(manifest, written, live)
-        releases.save(release, city.keys.sign(encoded(manifest)))
+        releases.build(manifest, written, live, is_lasting=is_lasting)
+        releases.save(release, city.keys.sign(encoded(manifest)), is_lasting=is_lasting)
     elif files != known:
         # Other inputs, same bytes: only the fingerprints are renewed.
         renewed = Manifest(release=live, version=version, files=files)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -83,12 +82,12 @@ def page_meta(record: PageRecord, planned: PlannedPage, view: SiteView, variant:
 
 
 def minute(moment: datetime) -> str:
-    return moment.astimezone(CITY_TIME).strftime("%Y-%m-%d %H:%M")
+    return moment.astimezone(CITY_TIME).isoformat(" ", "minutes")[:16]
 
 
 def script_json(value: object) -> str:
     """JSON with ``<``, ``>`` and ``&`` escaped: it cannot end its script element."""
-    text = json.dumps(value, ensure_ascii=False)
+    text = msgspec.json.encode(value).decode()
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 

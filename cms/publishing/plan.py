@@ -90,6 +90,7 @@ class SiteView:
         self._own = records.by_site.get(slug, {})
         self._children = self._index_children()
         self._by_types: dict[tuple[type, ...], list[Any]] = {}
+        self._chains: dict[str, tuple[PageRecord, ...]] = {}
 
     def record(self, key: str) -> Record | None:
         if key in self._own:
@@ -122,15 +123,7 @@ class SiteView:
 
     def ancestors(self, page: PageRecord) -> list[PageRecord]:
         """From the home page down to the parent."""
-        chain: list[PageRecord] = []
-        parent = page.parent
-        while parent is not None:
-            above = self.record(parent)
-            if not isinstance(above, PageRecord):
-                break
-            chain.append(above)
-            parent = above.parent
-        return chain[::-1]
+        return list(self._chain(page.parent)) if page.parent is not None else []
 
     def url(self, key: str) -> str | None:
         """Address of a Record as seen from this site: absolute when it stands on another one."""
@@ -176,6 +169,18 @@ class SiteView:
             return None
         self.uses[file.digest] = file
         return file_link(file)
+
+    def _chain(self, key: str) -> tuple[PageRecord, ...]:
+        """From the home page down to the page with this key; empty where there is none. Kept: siblings ask alike."""
+        known = self._chains.get(key)
+        if known is None:
+            page = self.record(key)
+            if not isinstance(page, PageRecord):
+                known = ()
+            else:
+                known = (*(self._chain(page.parent) if page.parent is not None else ()), page)
+            self._chains[key] = known
+        return known
 
     def _index_children(self) -> dict[str, list[PageRecord]]:
         index: dict[str, list[PageRecord]] = defaultdict(list)

@@ -22,11 +22,14 @@ from .delivery.push import FrontUnreachable, RemoteFront
 from .errors import NothingToPublish, PublishingError, RecordsStale, SiteUnknown
 from .outputs import digest_of
 from .plan import RecordSet, SiteView
-from .release import SiteReleases, hosts, new_release
+from .release import SiteReleases, hosts, new_release, sync_file_system
 from .render import Renderer
 from .site_plan import plan_site
 
 logger = logging.getLogger(__name__)
+
+MOST_SINGLE_SITES = 4
+"""Above this many sites in one run three syncs of the file system are cheaper than several for each site."""
 
 
 class Receipt(msgspec.Struct, kw_only=True):
@@ -199,8 +202,10 @@ class Publisher:
         if full:
             self.renderer = self.city.renderer()
 
+        is_lasting = len(wanted) <= MOST_SINGLE_SITES
+
         def build(slug: str) -> _Result:
-            return self._build_one(slug, receipt.release, full=full)
+            return self._build_one(slug, receipt.release, full=full, is_lasting=is_lasting)
 
         results = _in_processes(build, wanted, jobs) if jobs > 1 and len(wanted) > 1 else map(build, wanted)
         built = []
@@ -214,9 +219,20 @@ class Publisher:
             receipt.withheld |= {f"{slug}/{file}": reason for file, reason in result.site.withheld.items()}
             built.append(result.site)
         clock.skip()
+        if not is_lasting:
+            self._complete(built)
         return built
 
-    def _build_one(self, slug: str, release: str, *, full: bool) -> _Result:
+    def _complete(self, built: list[BuiltSite]) -> None:
+        """Many releases become lasting by few syncs: their files first, then the manifests that vouch for them."""
+        made = [site for site in built if site.release]
+        if made:
+            sync_file_system(self.city.tree)
+            for site in made:
+                SiteReleases(self.city.tree, site.host).complete(site.release)
+            sync_file_system(self.city.tree)
+
+    def _build_one(self, slug: str, release: str, *, full: bool, is_lasting: bool) -> _Result:
         clock = _Clock()
         try:
             plan = plan_site(self.view(slug), self.city, self.renderer)
@@ -230,6 +246,7 @@ class Publisher:
                 version=self.version,
                 versions=self.records.versions,
                 full=full,
+                is_lasting=is_lasting,
             )
         except Exception as error:  # One site's fault holds up no other one.
             if not isinstance(error, (PublishingError, OSError)):
@@ -248,13 +265,17 @@ class Publisher:
 
     def _switch(self, built: list[BuiltSite], receipt: Receipt) -> None:
         # Additions before removals: no site links to what another has already taken down.
+        is_lasting = len(built) <= MOST_SINGLE_SITES
         for site in sorted(built, key=lambda site: (bool(site.removed), site.slug)):
             if site.release:
-                if not SiteReleases(self.city.tree, site.host).switch_unless_pinned(site.release):
+                releases = SiteReleases(self.city.tree, site.host)
+                if not releases.switch_unless_pinned(site.release, is_lasting=is_lasting):
                     receipt.pinned = sorted({*receipt.pinned, site.slug})
                     continue
                 receipt.switched[site.slug] = [list(site.written), list(site.removed)]
             self.behind.discard(site.slug)
+        if not is_lasting and receipt.switched:
+            sync_file_system(self.city.tree)
 
     def _take_down_gone(self) -> None:
         """Sites that are no more, or whose home page is no longer public."""

@@ -46,7 +46,11 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SiteReleases:
-    """The releases of one host."""
+    """The releases of one host.
+
+    What is done with ``is_lasting=False`` may be lost by a power cut, and a release so made is not complete: the
+    caller syncs the file system, then calls ``complete``, and syncs again.
+    """
 
     def __init__(self, tree: Path, host: str) -> None:
         self.folder = tree / host
@@ -86,7 +90,9 @@ class SiteReleases:
     def unpin(self) -> None:
         (self.folder / "pinned").unlink(missing_ok=True)
 
-    def build(self, manifest: Manifest, written: dict[str, bytes | Path], base: str) -> None:
+    def build(
+        self, manifest: Manifest, written: dict[str, bytes | Path], base: str, *, is_lasting: bool = True
+    ) -> None:
         """Makes the release's directory; files not in ``written`` are linked from ``base``.
 
         It is complete with ``save`` and live with ``switch``. A directory left by a kill has no manifest and is
@@ -95,37 +101,46 @@ class SiteReleases:
         target = self.releases / manifest.release
         if target.exists():
             shutil.rmtree(target)
-        folders = {target} | {(target / file).parent for file in manifest.files}
+        folders = {target} | {target / file.rpartition("/")[0] for file in manifest.files}
         for folder in sorted(folders):
             folder.mkdir(parents=True, exist_ok=True)
         for file in manifest.files:
             if file in written:
-                _write(target / file, written[file])
+                _write(f"{target}/{file}", written[file])
             else:
-                os.link(self.releases / base / file, target / file)
-        sync(target, [target / file for file in written], folders)
+                os.link(f"{self.releases}/{base}/{file}", f"{target}/{file}")
         self.manifests.mkdir(exist_ok=True)
+        if is_lasting:
+            sync(target, [target / file for file in written], folders)
 
-    def save(self, release: str, signed: bytes) -> None:
+    def save(self, release: str, signed: bytes, *, is_lasting: bool = True) -> None:
         """Puts the release's signed manifest in its place: from then on the release is complete."""
-        _replace(self.manifests / f"{release}.json", signed)
+        if is_lasting:
+            _replace(self.manifests / f"{release}.json", signed)
+        else:
+            self._unfinished(release).write_bytes(signed)
 
-    def switch(self, release: str) -> None:
-        """Makes the release live in one step."""
+    def complete(self, release: str) -> None:
+        """Puts a manifest in its place that was not saved as lasting; the caller syncs before and after."""
+        self._unfinished(release).replace(self.manifests / f"{release}.json")
+
+    def switch(self, release: str, *, is_lasting: bool = True) -> None:
+        """Makes the release live in one step; not lasting, a power cut may undo it until the caller syncs."""
         if not (self.releases / release).is_dir() or self.manifest(release) is None:
             raise ReleaseUnknown(f"{self.folder.name} has no complete release {release}; see 'manage.py releases'.")
         fresh = self.folder / ".current"
         fresh.unlink(missing_ok=True)
         fresh.symlink_to(Path("releases") / release)
         fresh.replace(self.folder / "current")
-        sync_folder(self.folder)
+        if is_lasting:
+            sync_folder(self.folder)
 
-    def switch_unless_pinned(self, release: str) -> bool:
+    def switch_unless_pinned(self, release: str, *, is_lasting: bool = True) -> bool:
         """Whether the release went live: a rollback may have pinned another one while it was built."""
         with self.locked():
             if self.pinned():
                 return False
-            self.switch(release)
+            self.switch(release, is_lasting=is_lasting)
         return True
 
     def roll_back(self, release: str) -> None:
@@ -163,6 +178,9 @@ class SiteReleases:
         (self.manifests / f"{release}.json").unlink(missing_ok=True)
         shutil.rmtree(self.releases / release, ignore_errors=True)
 
+    def _unfinished(self, release: str) -> Path:
+        return self.manifests / f".{release}.json"
+
 
 def encoded(manifest: Manifest) -> bytes:
     """What is signed."""
@@ -197,17 +215,22 @@ def sha256_of(file: Path) -> tuple[str, int]:
 def sync(target: Path, files: list[Path], folders: set[Path]) -> None:
     """Everything written is on the disk when this returns: a rename without it is an empty file after a power cut."""
     if len(files) + len(folders) > MOST_SINGLE_SYNCS:
-        descriptor = os.open(target, os.O_RDONLY)
-        try:
-            if ctypes.CDLL(None, use_errno=True).syncfs(descriptor) != 0:
-                raise OSError(ctypes.get_errno(), "the file system could not be synced", str(target))
-        finally:
-            os.close(descriptor)
+        sync_file_system(target)
         return
     for file in files:
         sync_folder(file)
     for folder in folders | {target.parent}:
         sync_folder(folder)
+
+
+def sync_file_system(folder: Path) -> None:
+    """Everything that was ever written to the folder's file system is on the disk when this returns."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        if ctypes.CDLL(None, use_errno=True).syncfs(descriptor) != 0:
+            raise OSError(ctypes.get_errno(), "the file system could not be synced", str(folder))
+    finally:
+        os.close(descriptor)
 
 
 def sync_folder(path: Path) -> None:
@@ -249,9 +272,11 @@ def is_watched(tree: Path) -> bool:
     return False
 
 
-def _write(target: Path, content: bytes | Path) -> None:
+def _write(target: str, content: bytes | Path) -> None:
+    # Tens of thousands of files: a path object of each costs as much as writing it.
     if isinstance(content, bytes):
-        target.write_bytes(content)
+        with open(target, "wb", buffering=0) as file:  # noqa: PTH123
+            file.write(content)
         return
     try:
         os.link(content, target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,6 +27,8 @@ from .records import (
     StaffPost,
 )
 
+SEVERAL_PHONES = re.compile("[，、；,（]")
+NOT_DIALLED = re.compile(r"[^0-9+]")
 CITY = "setting:city"
 PORTAL = "portal"
 """Slug of the municipal portal."""
@@ -240,8 +243,8 @@ def body_contact(body: Body) -> BodyContact:
 
 def phone_url(phone: str) -> str:
     """``tel:`` address of the first number in a text; empty where there is none."""
-    first = phone.replace("，", ",").replace("、", ",").replace("；", ",").split(",")[0].split("（")[0]
-    digits = "".join(character for character in first if character.isdigit() or character == "+")
+    first = SEVERAL_PHONES.split(phone, maxsplit=1)[0]
+    digits = NOT_DIALLED.sub("", first)
     return f"tel:{digits}" if digits else ""
 
 

@@ -26,8 +26,10 @@ LOOK = 0.001
 
 def measure(city: BenchCity, edits: int = EDITS) -> Found:
     """Each edit gives one piece of news another title and publishes it through Wagtail."""
+    from tests.conftest import using_database  # Not before Django is set up.
+
     city.manage("publish", "--jobs", "2")
-    with _processes(city):
+    with using_database(city.database), _processes(city):
         pages = _news(city, edits)
         _publish(city, pages[0], "预热", {})  # The first waits for the watcher to have read the Records.
         parts: dict[str, list[float]] = {"acted": [], "switched": [], "served": []}

@@ -139,8 +139,8 @@ def test_structured_data_uses_the_words_of_schema_org(pages):
         for thing in found:
             assert thing.pop("@context") == "https://schema.org"
             assert list(_unknown_words(thing)) == [], address
-    assert '"@type": "GovernmentService"' in pages["gongan", "/services/id-card.html"]
-    assert '"@type": "GovernmentOrganization"' in pages["gongan", "/contacts.html"]
+    assert '"@type":"GovernmentService"' in pages["gongan", "/services/id-card.html"]
+    assert '"@type":"GovernmentOrganization"' in pages["gongan", "/contacts.html"]
 
 
 def test_an_article_without_a_source_names_the_sponsor_of_the_site(pages):

@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from cms.publishing.publisher import MOST_SINGLE_SITES
+from departments.provisioning.synthetic.city import make_city
+from tests.conftest import using_database
+
 from .city import PublishedCity
+
+
+@pytest.fixture(scope="module")
+def synthetic_database(
+    migrated_database: Path, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any
+) -> Path:
+    file = tmp_path_factory.mktemp("synthetic") / "city.sqlite"
+    shutil.copyfile(migrated_database, file)
+    with django_db_blocker.unblock(), using_database(file):
+        list(make_city(144, sites_wanted=6))
+    return file
+
+
+@pytest.fixture
+def synthetic_city(synthetic_database: Path, var: Path, django_db_blocker: Any) -> Iterator[PublishedCity]:
+    """A city with more sites than are made lasting one by one."""
+    var.mkdir(exist_ok=True)
+    file = var / "chengmen.sqlite"
+    shutil.copyfile(synthetic_database, file)
+    with django_db_blocker.unblock(), using_database(file):
+        yield PublishedCity(var, file)
 
 
 @pytest.fixture
@@ -25,3 +53,23 @@ def test_a_run_over_processes_ends_where_signals_are_handled(city: PublishedCity
         receipt = city.publish(full=True, jobs=2)
 
         assert receipt.sites == 2
+
+
+def test_many_sites_become_live_together_and_whole(synthetic_city: PublishedCity) -> None:
+    receipt = synthetic_city.publish(jobs=2)
+
+    assert receipt.sites > MOST_SINGLE_SITES
+    assert synthetic_city.differences() == []
+    assert not list((synthetic_city.var / "site").glob("*/manifests/.*"))
+
+
+def test_releases_without_their_manifests_are_made_anew(synthetic_city: PublishedCity) -> None:
+    """As after a power cut between the files of many sites and the manifests that vouch for them."""
+    receipt = synthetic_city.publish()
+    for manifest in (synthetic_city.var / "site").glob("*/manifests/*.json"):
+        manifest.rename(manifest.with_name(f".{manifest.name}"))
+
+    again = synthetic_city.new_publisher().run()
+
+    assert again.written == receipt.written
+    assert synthetic_city.differences() == []
