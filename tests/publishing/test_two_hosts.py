@@ -58,9 +58,9 @@ class TwoHosts:
         keys = self.folder / "keys"
         keys.mkdir(exist_ok=True)
         shutil.copy(self.city.var / "keys" / "trusted", keys / "trusted")
+        options = ["--no-control-socket", "--bind", f"{FRONT}:{PORT}", "--log-level", "warning"]
         self.process = subprocess.Popen(
-            [*self.inside(self.front), sys.executable, "-m", "gunicorn", "--no-control-socket"]
-            + ["--bind", f"{FRONT}:{PORT}", "--log-level", "warning", "cms.publishing.delivery.wsgi"],
+            [*self.inside(self.front), sys.executable, "-m", "gunicorn", *options, "cms.publishing.delivery.wsgi"],
             cwd=ROOT,
             env={"PATH": os.environ["PATH"], "CHENGMEN_VAR": str(self.folder)},
         )
