@@ -3,34 +3,47 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
-from departments.organisation.models import Department, SiteProfile
+from departments.organisation.models import SiteProfile
 from departments.services.models import CatalogueItem, ItemType
 
-from .faults import Fault, InvalidFiles, Location
-from .format import Article
+from .faults import Fault, InvalidFiles, Located, Location
+from .fields import field_faults
+from .format import DEFAULT_COLUMNS, Article, DepartmentFile
+from .links import page_at
 from .markdown import page_links
-from .reading import CitySource, Source, read_items
+from .pictures import no_pictures, picture_faults
+from .reading import CitySource, Source
+from .sites import host_of
 
 RESERVED_SECTIONS = frozenset(
     {"duties", "contacts", "services", "consultation", "complaints", "portal", "disclosure", "en", "zh-hant"}
 )
 """Slugs of the required pages and of languages: free sections cannot take them."""
-
-DEFAULT_COLUMNS = {"news": "news", "notices": "notices", "documents": "policies", "interpretations": "interpretations"}
+IDENTITIES: dict[Location, str] = {
+    ("slug",): "标识",
+    ("code",): "编码",
+    ("host",): "域名",
+    ("site", "name"): "网站名称",
+}
+"""What no two bodies share. Uploads are kept by the site's name: two of one name would share them."""
+CHUNK = 500
 
 
 def check_city(source: CitySource) -> None:
     """Raises ``InvalidFiles`` with every fault."""
     everything = (source.portal, *source.departments)
     faults = [fault for one in everything for fault in department_faults(one, known_types=set(source.city.item_types))]
+    faults += chain.from_iterable(_taken(one) for one in everything)
+    faults += _portals(source)
     faults += _repeated_bodies(everything)
     faults += _repeated_items(everything)
     faults += _unknown_departments(source)
-    faults += _missing_pictures(source, everything)
+    faults += picture_faults(source)
     faults += _dead_links(everything)
     codes = {item.code for one in everything for item in one.items}
     for index, code in enumerate(source.city.featured_items):
@@ -48,19 +61,55 @@ def check_department(source: Source) -> None:
             [Fault(located.file, 0, "", "数据库中还没有城市，请先运行 manage.py load_city 载入城市文件夹")]
         )
     known_types = set(ItemType.objects.values_list("code", flat=True))
-    faults = list(department_faults(source, known_types=known_types))
-    faults += _dead_links([source], elsewhere=set(SiteProfile.objects.values_list("slug", flat=True)))
-    if Department.objects.filter(code=department.code).exclude(sites__slug=department.slug).exists():
-        faults.append(located.fault(("code",), f"编码 {department.code} 已属于另一个部门，请核对"))
-    host = Site.objects.filter(hostname=department.host).exclude(profile__slug=department.slug)
-    if department.host and host.exists():
-        faults.append(located.fault(("host",), f"域名 {department.host} 已属于另一个网站，请换一个"))
-    codes = [item.code for item in source.items]
-    taken = CatalogueItem.objects.filter(code__in=codes).exclude(department__code=department.code)
-    for code in taken.values_list("code", flat=True):
-        faults.append(located.fault(("items",), f"事项编码 {code} 已属于另一个部门，编码必须唯一"))
+    faults = [*department_faults(source, known_types=known_types), *_taken(source), *no_pictures(source)]
+    if department.kind == "portal":
+        faults.append(located.fault(("kind",), "城市已有门户网站，这里应为 department、district 或 zone"))
+    for item, place in zip(source.items, source.item_places, strict=True):
+        if item.department not in ("", department.slug):
+            faults.append(place.fault(("department",), f"应为本部门 {department.slug}，或者不写"))
+    faults += _dead_links([source], is_city_known=True)
+    faults += _repeated_items([source])
+    foreign = set(_foreign_codes([item.code for item in source.items], department.code))
+    for item, place in zip(source.items, source.item_places, strict=True):
+        if item.code in foreign:
+            faults.append(place.fault(("code",), f"事项编码 {item.code} 已属于另一个部门，编码必须唯一"))
     if faults:
         raise InvalidFiles(faults)
+
+
+def _taken(source: Source) -> Iterator[Fault]:
+    """What the database has given to another body already."""
+    located, department = source.located, source.department
+    profile = SiteProfile.objects.filter(slug=department.slug).select_related("department").first()
+    if profile is not None and profile.department.code != department.code:
+        message = f"标识 {department.slug} 已属于编码为 {profile.department.code} 的{profile.department.name}，请换一个，或改正编码"
+        yield located.fault(("slug",), message)
+    elif profile is None and Page.objects.filter(depth=2, slug=department.slug).exists():
+        yield located.fault(("slug",), f"标识 {department.slug} 已被后台的一个页面占用，请换一个")
+    owner = SiteProfile.objects.filter(department__code=department.code).exclude(slug=department.slug).first()
+    if owner is not None:
+        yield located.fault(("code",), f"编码 {department.code} 已属于另一个部门（{owner.slug}），请核对")
+    # The site that a new Wagtail brings along has no profile, and goes.
+    others = Site.objects.filter(profile__isnull=False).exclude(profile__slug=department.slug)
+    if others.filter(site_name=department.site.name).exists():
+        yield located.fault(("site", "name"), f"已有名为“{department.site.name}”的网站，请换一个名称")
+    host = host_of(department)
+    if others.filter(hostname=host).exists():
+        yield located.fault(("host",), f"域名 {host} 已属于另一个网站，请换一个")
+
+
+def _foreign_codes(codes: Sequence[str], department: str) -> Iterator[str]:
+    for start in range(0, len(codes), CHUNK):
+        found = CatalogueItem.objects.filter(code__in=codes[start : start + CHUNK])
+        yield from found.exclude(department__code=department).values_list("code", flat=True)
+
+
+def _portals(source: CitySource) -> Iterator[Fault]:
+    if source.portal.department.kind != "portal":
+        yield source.portal.located.fault(("kind",), "门户网站应写 kind: portal")
+    for one in source.departments:
+        if one.department.kind == "portal":
+            yield one.located.fault(("kind",), "门户网站只能写在 city.yaml 中，这里应为 department、district 或 zone")
 
 
 def department_faults(source: Source, *, known_types: set[str]) -> Iterator[Fault]:
@@ -70,15 +119,17 @@ def department_faults(source: Source, *, known_types: set[str]) -> Iterator[Faul
     for index, page in enumerate(department.pages):
         if page.slug in RESERVED_SECTIONS or page.slug in department.columns:
             yield located.fault(("pages", index, "slug"), f"地址“{page.slug}”已被必备页面或栏目占用，请换一个")
+    yield from _repeated_pages(source)
     codes = {item.code for item in source.items}
     for index, code in enumerate(department.home.featured_items):
         if code not in codes:
             yield located.fault(("home", "featured_items", index), f"本部门事项目录中没有编码 {code}，请核对")
-    for item in source.items:
+    for item, place in zip(source.items, source.item_places, strict=True):
         if item.national_type not in known_types:
             message = f"事项类型 {item.national_type} 不在 city.yaml 的 item_types 中，请补上或改正"
-            yield Fault("items.csv", 0, item.code, message)
+            yield place.fault(("national_type",), message)
     yield from _guides(source, codes)
+    yield from field_faults(source)
 
 
 def _columns(source: Source) -> Iterator[Fault]:
@@ -109,48 +160,66 @@ def _articles(source: Source) -> Iterator[Fault]:
             yield located.fault(("interpretations", index, "document"), message)
 
 
+def _repeated_pages(source: Source) -> Iterator[Fault]:
+    department = source.department
+    lists = {("pages",): department.pages, ("disclosure", "reports"): department.disclosure.reports}
+    for location, pages in lists.items():
+        seen: set[str] = set()
+        for index, page in enumerate(pages):
+            if page.slug in seen:
+                yield source.located.fault((*location, index, "slug"), f"地址 {page.slug} 已有一页，请换一个")
+            seen.add(page.slug)
+
+
 def _guides(source: Source, codes: set[str]) -> Iterator[Fault]:
     slugs = Counter(guide.slug for guide in source.guides)
     items = Counter(guide.item for guide in source.guides)
-    for guide in source.guides:
-        file = source.guide_files.get(guide.slug, source.located.file)
+    for guide, place in zip(source.guides, source.guide_places, strict=True):
         if guide.item not in codes:
-            yield Fault(file, 0, "item", f"本部门事项目录中没有编码 {guide.item}，请在 items.csv 或 items 中补上")
+            message = f"本部门事项目录中没有编码 {guide.item}，请在 items.csv 或 items 中补上"
+            yield place.fault(("item",), message)
         if slugs[guide.slug] > 1:
-            yield Fault(file, 0, "slug", f"本部门有 {slugs[guide.slug]} 份指南地址同为 {guide.slug}，请改名")
+            yield place.fault(("slug",), f"本部门有 {slugs[guide.slug]} 份指南地址同为 {guide.slug}，请改名")
         if items[guide.item] > 1:
-            yield Fault(file, 0, "item", f"事项 {guide.item} 有 {items[guide.item]} 份指南，只能保留一份")
-        if guide.slug in {"catalogue"}:
-            yield Fault(file, 0, "slug", "catalogue 是事项目录的地址，请换一个")
+            yield place.fault(("item",), f"事项 {guide.item} 有 {items[guide.item]} 份指南，只能保留一份")
+        if guide.slug == "catalogue":
+            yield place.fault(("slug",), "catalogue 是事项目录的地址，请换一个")
 
 
 def _repeated_bodies(sources: Sequence[Source]) -> Iterator[Fault]:
-    for field, name in (("slug", "标识"), ("code", "编码"), ("host", "域名")):
+    for location, name in IDENTITIES.items():
         seen: dict[str, str] = {}
         for source in sources:
-            value = getattr(source.department, field)
-            if value and value in seen:
-                yield source.located.fault((field,), f"{name} {value} 与 {seen[value]} 重复，请改成唯一的")
+            value = _identity(source.department, location)
+            if value in seen:
+                yield source.located.fault(location, f"{name} {value} 与 {seen[value]} 重复，请改成唯一的")
             seen.setdefault(value, source.located.file)
 
 
+def _identity(department: DepartmentFile, location: Location) -> str:
+    if location == ("host",):
+        return host_of(department)
+    return department.site.name if location == ("site", "name") else str(getattr(department, str(location[0])))
+
+
 def _repeated_items(sources: Sequence[Source]) -> Iterator[Fault]:
-    seen: dict[str, str] = {}
+    seen: dict[str, Located] = {}
     for source in sources:
-        for item in source.items:
-            if item.code in seen:
-                message = f"事项编码与 {seen[item.code]} 的事项重复，编码必须唯一"
-                yield Fault("items.csv", 0, item.code, message)
-            seen[item.code] = source.department.slug
+        for item, place in zip(source.items, source.item_places, strict=True):
+            former = seen.setdefault(item.code, place)
+            if former is not place:
+                message = f"事项编码 {item.code} 与 {former.file} 第 {former.line(())} 行重复，编码必须唯一"
+                yield place.fault(("code",), message)
 
 
 def _unknown_departments(source: CitySource) -> Iterator[Fault]:
     known = {source.portal.department.slug} | {one.department.slug for one in source.departments}
-    for slug in sorted(set(read_items(source.folder / "items.csv")) - known):
-        yield Fault("items.csv", 0, slug, "departments 中没有这个部门，请补上其文件或改正 department 列")
+    for slug in sorted(source.item_rows.keys() - known):
+        message = f"departments 中没有部门“{slug}”，请补上其文件或改正 department 列"
+        yield source.item_rows[slug][0].place.fault(("department",), message)
     guides = source.folder / "guides"
     for folder in sorted(guides.iterdir()) if guides.is_dir() else ():
-        if folder.name not in known:
+        if folder.is_dir() and folder.name not in known:
             yield Fault(f"guides/{folder.name}", 0, "", "departments 中没有这个部门，请补上其文件或改文件夹名")
 
 
@@ -182,31 +251,20 @@ def texts(value: object, location: Location = ()) -> Iterator[tuple[Location, st
             yield from texts(below, (*location, index))
 
 
-def _dead_links(sources: Sequence[Source], *, elsewhere: Container[str] = ()) -> Iterator[Fault]:
-    """Links without a page; those into sites ``elsewhere`` are left to the loading."""
+def _dead_links(sources: Sequence[Source], *, is_city_known: bool = False) -> Iterator[Fault]:
+    """Links without a page; with ``is_city_known`` pages of the database count too."""
     known = {source.department.slug: addresses(source) for source in sources}
     for source in sources:
-        for location, text in texts(source.located.value):
-            for target in page_links(text):
-                is_elsewhere = target.partition("/")[0] in elsewhere
-                if not is_elsewhere and not _leads_somewhere(target, source.department.slug, known):
-                    message = f"链接 page:{target} 没有对应的页面，请核对地址"
-                    yield source.located.fault(location, message)
+        for located in (source.located, *source.guide_places):
+            for location, text in texts(located.value):
+                for target in page_links(text):
+                    if _leads_somewhere(target, source.department.slug, known):
+                        continue
+                    if is_city_known and page_at(source.department.slug, target) is not None:
+                        continue
+                    yield located.fault(location, f"链接 page:{target} 没有对应的页面，请核对地址")
 
 
 def _leads_somewhere(target: str, slug: str, known: dict[str, set[str]]) -> bool:
     site, _, rest = target.partition("/")
     return target.strip("/") in known[slug] or rest.strip("/") in known.get(site, ())
-
-
-def _missing_pictures(source: CitySource, sources: Sequence[Source]) -> Iterator[Fault]:
-    for one in sources:
-        for part in DEFAULT_COLUMNS:
-            for index, article in enumerate(getattr(one.department, part)):
-                if not article.image:
-                    continue
-                if not (source.folder / "media" / article.image).is_file():
-                    yield one.located.fault((part, index, "image"), f"media 中没有图片 {article.image}")
-                elif article.image not in source.credits:
-                    message = f"media/credits.yaml 中没有 {article.image} 的替代文字，请补上"
-                    yield one.located.fault((part, index, "image"), message)

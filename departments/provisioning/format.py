@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from cms.publishing import routes
 
@@ -18,23 +27,51 @@ def _slug(value: object) -> object:
     return value
 
 
-def _as_text(value: object) -> object:
-    # YAML reads 0101 and 2026 as numbers and 2026-09-01 as a date where a text is meant.
-    return str(value) if isinstance(value, int | float | date) and not isinstance(value, bool) else value
-
-
-def _as_time(value: object) -> object:
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return datetime(value.year, value.month, value.day)
+def _printable(value: str) -> str:
+    if found := CONTROL.search(value):
+        raise ValueError(f"含有不可见的控制字符（第 {found.start() + 1} 个字），请删去")
     return value
 
 
+def _day(value: str) -> str:
+    if value and not _is_day(value):
+        raise ValueError("不是有效的日期，写作 2026-09-01")
+    return value
+
+
+def _moment(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    # Pydantic alone would take 20260901 for seconds since 1970.
+    if not MOMENT.fullmatch(value) or not _is_day(value[:10]):
+        raise ValueError("不是有效的日期，写作 2026-09-01 或 2026-09-01T09:30")
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        raise ValueError("不是有效的时间，写作 2026-09-01T09:30") from None
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return FIRST_YEAR <= date.fromisoformat(value).year <= LAST_YEAR
+    except ValueError:
+        return False
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?")
+DEFAULT_COLUMNS = {"news": "news", "notices": "notices", "documents": "policies", "interpretations": "interpretations"}
+"""Where articles stand that name no column."""
+LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+
 Slug = Annotated[str, BeforeValidator(_slug)]
-Text = Annotated[str, BeforeValidator(_as_text), StringConstraints(strip_whitespace=True)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_printable)]
 Required = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1)]
-Moment = Annotated[datetime, BeforeValidator(_as_time)]
+Moment = Annotated[datetime, BeforeValidator(_moment)]
 """Without an offset: time of Beijing."""
-Day = Annotated[Text, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Day = Annotated[Text, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_day)]
+Host = Annotated[Text, StringConstraints(pattern=rf"^({LABEL}(\.{LABEL})*)?$", max_length=253)]
 ArticleKind = Literal["licensing", "registration", "payment", "inspection", "complaint", "remedy", "other"]
 Audience = Literal["person", "legal_person", "other"]
 
@@ -61,9 +98,15 @@ class Page(Mapping):
 
 class SpecialDay(Mapping):
     first: Day
-    last: Annotated[Text, StringConstraints(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = ""
+    last: Annotated[Text, StringConstraints(pattern=r"^(\d{4}-\d{2}-\d{2})?$"), AfterValidator(_day)] = ""
     hours: Text = ""
     reason: Text = ""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last and self.last < self.first:
+            raise ValueError(f"结束日期 {self.last} 早于开始日期 {self.first}，请核对")
+        return self
 
 
 class Hours(Mapping):
@@ -363,7 +406,7 @@ class DepartmentFile(Mapping):
     former_names: tuple[Text, ...] = ()
     address: Text = ""
     phone: Text = ""
-    host: Text = ""
+    host: Host = ""
     site: SiteIdentity
     officers: Officers = Officers()
     home: Home = Home()

@@ -15,6 +15,7 @@ from departments.organisation.models import Department, SiteProfile
 from departments.services.models import CatalogueItem
 
 from . import sites
+from .links import page_at
 from .markdown import Table, Text, blocks, rich_text
 from .models import ProvisionedPart
 from .parts import Blocks, ItemOf, PageOf, Part, Picture, Rich, parts_of
@@ -206,7 +207,7 @@ class _Loader:
 
     def _resolve(self, target: str) -> int | None:
         """The page of a ``page:`` link, in this site or, by its slug, in another."""
-        found = _page_at(self.slug, target) or _page_at(*target.partition("/")[::2])
+        found = page_at(self.slug, target)
         self.open_links |= found is None
         return found
 
@@ -214,18 +215,6 @@ class _Loader:
         if self.city is not None:
             shown = {part.fields["image"].file for part in self.parts if part.fields["image"]}
             yield from sorted({self.city.credits[name].attribution for name in shown} - {""})
-
-
-def _page_at(slug: str, path: str) -> int | None:
-    root = Site.objects.filter(profile__slug=slug).values_list("root_page__url_path", flat=True).first()
-    if root is None:
-        return None
-    below = "/".join(part for part in path.split("/") if part)
-    address = f"{root}{below}/" if below else root
-    found = Page.objects.filter(url_path=address).values_list("pk", flat=True).first()
-    if found is None and below.startswith("en/"):
-        return _page_at(slug, below.removeprefix("en/"))
-    return found
 
 
 def stream(markdown: str, resolve: Callable[[str], int | None]) -> Iterator[tuple[str, Any]]:

@@ -31,7 +31,7 @@ def open_site(slug: str, host: str) -> list[str]:
 
 def _index() -> list[str]:
     try:
-        # By name: departments do not know search. A front that follows already holds the same lock, and comes first or second.
+        # By name: departments do not know search. A front that follows takes the same lock, before or after.
         call_command("search", "sync", stdout=io.StringIO())
     except (OSError, sqlite3.Error) as error:
         return [

@@ -15,7 +15,7 @@ from departments.organisation.lines import join_lines
 from departments.services import models as services
 
 from . import format
-from .checks import DEFAULT_COLUMNS
+from .format import DEFAULT_COLUMNS
 from .reading import Source
 
 BEIJING = ZoneInfo("Asia/Shanghai")

@@ -13,12 +13,15 @@ from wagtail.models import Collection, Page, Site
 
 from cms.editing.rights import ensure_collection, ensure_portal_team, grant_site_rights
 from cms.editing.workflow import ensure_workflow
+from cms.records.table import mark
 from departments.organisation.lines import join_lines
 from departments.organisation.models import SUPERVISING_ROLES, City, Department, SiteProfile
 from departments.services.models import CatalogueItem, ItemType
 
 from .format import CityFile, DepartmentFile, Item
 from .reading import CitySource
+
+CHUNK = 500
 
 
 def put_city(source: CityFile) -> bool:
@@ -36,10 +39,14 @@ def put_city(source: CityFile) -> bool:
 
 
 def put_department(given: DepartmentFile, *, position: int) -> Department:
-    fields = {name: getattr(given, name) for name in ("name", "short_name", "name_en", "address", "phone")}
-    fields |= {"former_names": join_lines(given.former_names), "position": position}
-    _put(Department, {"code": given.code}, fields)
+    fields = department_fields(given)
+    _put(Department, {"code": fields.pop("code")}, {**fields, "position": position})
     return Department.objects.get(code=given.code)
+
+
+def department_fields(given: DepartmentFile) -> dict[str, Any]:
+    fields = {name: getattr(given, name) for name in ("code", "name", "short_name", "name_en", "address", "phone")}
+    return fields | {"former_names": join_lines(given.former_names)}
 
 
 def host_of(given: DepartmentFile) -> str:
@@ -59,19 +66,20 @@ def put_site(given: DepartmentFile, home: Page, department: Department, credits:
         "is_default_site": given.kind == "portal",
     }
     _update(site, fields)
+    identity = {"picture_credits": join_lines(credits), "department": department}
+    _put(SiteProfile, {"site": site}, site_fields(given) | identity)
+    return site
+
+
+def site_fields(given: DepartmentFile) -> dict[str, Any]:
     texts = ("name_en", "identification_code", "icp_number", "police_number", "sponsor", "operator", "phone")
     texts += ("description", "error_report_url", "party_government_mark_url")
-    identity = {name: getattr(given.site, name) for name in texts}
-    identity |= {
+    return {name: getattr(given.site, name) for name in texts} | {
         "phone": given.site.phone or given.phone,
         "keywords": join_lines(given.site.keywords),
-        "picture_credits": join_lines(credits),
         "slug": given.slug,
         "site_kind": given.kind,
-        "department": department,
     }
-    _put(SiteProfile, {"site": site}, identity)
-    return site
 
 
 def put_rights(given: DepartmentFile, home: Page) -> Collection:
@@ -85,36 +93,50 @@ def put_rights(given: DepartmentFile, home: Page) -> Collection:
 
 def put_items(items: tuple[Item, ...], department: Department) -> int:
     """Answers how many items were new or changed."""
-    stored = {item.code: item for item in CatalogueItem.objects.filter(code__in=[item.code for item in items])}
+    stored = _stored_items([item.code for item in items])
+    made = [item for item in new_items(items, department) if item.code not in stored]
+    CatalogueItem.objects.bulk_create(made, batch_size=CHUNK)
+    mark("item", *(item.pk for item in made))
     changed = 0
     for code, fields in _fields_of_items(items, department):
-        changed += _update(stored.get(code) or CatalogueItem(code=code), fields)
-    return changed
+        if code in stored:
+            changed += _update(stored[code], fields)
+    return len(made) + changed
 
 
 def new_items(items: tuple[Item, ...], department: Department) -> list[CatalogueItem]:
-    """The rows of items that the table does not have yet, unsaved."""
+    """The rows of items, unsaved."""
     return [CatalogueItem(code=code, **fields) for code, fields in _fields_of_items(items, department)]
+
+
+def item_fields(given: Item) -> dict[str, Any]:
+    return {
+        "code": given.code,
+        "name": given.name,
+        "phone": given.phone,
+        "topic": given.topic,
+        "other_names": join_lines(given.other_names),
+        "for_persons": "person" in given.audiences,
+        "for_legal_persons": "legal_person" in given.audiences,
+        "for_others": "other" in given.audiences,
+    }
 
 
 def _fields_of_items(items: tuple[Item, ...], department: Department) -> Iterator[tuple[str, dict[str, Any]]]:
     types = {kind.code: kind for kind in ItemType.objects.all()}
     for position, given in enumerate(items):
-        yield (
-            given.code,
-            {
-                "name": given.name,
-                "item_type": types[given.national_type],
-                "department": department,
-                "phone": given.phone or department.phone,
-                "topic": given.topic,
-                "other_names": join_lines(given.other_names),
-                "position": position,
-                "for_persons": "person" in given.audiences,
-                "for_legal_persons": "legal_person" in given.audiences,
-                "for_others": "other" in given.audiences,
-            },
-        )
+        fields = item_fields(given)
+        code = fields.pop("code")
+        placed = {"item_type": types[given.national_type], "department": department, "position": position}
+        yield code, fields | placed | {"phone": given.phone or department.phone}
+
+
+def _stored_items(codes: list[str]) -> dict[str, CatalogueItem]:
+    found: dict[str, CatalogueItem] = {}
+    for start in range(0, len(codes), CHUNK):
+        rows = CatalogueItem.objects.filter(code__in=codes[start : start + CHUNK])
+        found.update((item.code, item) for item in rows)
+    return found
 
 
 def put_image(name: str, source: CitySource, collection: Collection) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from departments.provisioning.checks import check_city
 from departments.provisioning.faults import InvalidFiles
 from departments.provisioning.reading import read_city, read_department
 
-from .cities import BUREAU, CITY, GUIDE, write_city, write_yaml
+from .cities import BUREAU, CITY, GUIDE, ITEMS, write_city, write_yaml
+
+pytestmark = pytest.mark.django_db
 
 
 def faults_of_city(folder: Path) -> list[str]:
@@ -69,6 +72,15 @@ def test_a_reserved_slug_is_named_as_such(tmp_path: Path) -> None:
         (b"\xff\xfe\x00", "UTF-8"),
         (b"- a\n", "键: 值"),
         (b"slug: a\nslug: b\n", "两次"),
+        (b"slug: a\nname: [[[[x\n", "YAML"),
+        (b"slug: !!python/object:os.system x\n", "标签"),
+        (b"? [a]\n: b\n", "键应为文字"),
+        (b"a: &a [x]\nb: *a\n", "别名"),
+        (b"a: &a [*a]\n", "别名"),
+        (b"[" * 200_000, "YAML"),
+        (b"a: " + b"[" * 60 + b"]" * 60, "嵌套"),
+        ("名: 公安\n".encode("gb18030"), "UTF-8"),
+        (b"a: \x00\n", "YAML"),
         (b"", "键: 值"),
     ],
 )
@@ -105,7 +117,7 @@ def test_faults_of_several_files_come_together(tmp_path: Path) -> None:
     assert sum(fault.startswith("items.csv:2") for fault in faults) == 2
 
 
-def test_two_bodies_cannot_share_slug_code_or_host(tmp_path: Path) -> None:
+def test_two_bodies_cannot_share_code_host_or_name(tmp_path: Path) -> None:
     folder = write_city(tmp_path)
     twin = {**BUREAU, "slug": "twin", "news": [], "host": "a.example"}
     write_yaml(folder / "departments" / "gongan.yaml", {**BUREAU, "host": "a.example"})
@@ -113,7 +125,7 @@ def test_two_bodies_cannot_share_slug_code_or_host(tmp_path: Path) -> None:
 
     faults = faults_of_city(folder)
 
-    assert len([fault for fault in faults if "重复" in fault]) == 2
+    assert len([fault for fault in faults if "重复" in fault]) == 3
 
 
 def test_a_file_must_carry_its_slug(tmp_path: Path) -> None:
@@ -166,3 +178,186 @@ def test_items_of_unknown_types_or_departments_or_twice_are_refused(tmp_path: Pa
     assert any("编码必须唯一" in fault for fault in faults)
     assert any("item_types" in fault for fault in faults)
     assert any("nobody" in fault for fault in faults)
+
+
+def test_aliases_are_not_followed(tmp_path: Path) -> None:
+    laughs = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 40))
+    (tmp_path / "bureau.yaml").write_text(laughs, encoding="utf-8")
+
+    with pytest.raises(InvalidFiles, match="别名"):
+        read_department(tmp_path / "bureau.yaml")
+
+
+def test_what_is_written_is_the_text_that_is_kept(tmp_path: Path) -> None:
+    write_yaml(tmp_path / "bureau.yaml", BUREAU)
+    text = (tmp_path / "bureau.yaml").read_text(encoding="utf-8")
+    (tmp_path / "bureau.yaml").write_text(
+        text.replace("code: B-001", "code: 0101").replace("short_name: 公安局", "short_name: yes"), encoding="utf-8"
+    )
+
+    department = read_department(tmp_path / "bureau.yaml").department
+
+    assert (department.code, department.short_name) == ("0101", "yes")
+
+
+@pytest.mark.parametrize(
+    "value", ["gestern", "20260901", "2026-02-30", "2026-9-1", "0001-01-01", "2026-01-01T25:00", 5]
+)
+def test_a_date_that_is_none_is_refused(tmp_path: Path, value: object) -> None:
+    news = [{"slug": "a", "title": "甲", "body": "x", "published": value}]
+
+    assert ["有效的" in fault for fault in faults_of_bureau(tmp_path, news=news)] == [True]
+
+
+@pytest.mark.parametrize("value", ["2026-02-30", "20260901", "1.9.2026", "2026-13-01"])
+def test_a_day_that_is_none_is_refused(tmp_path: Path, value: str) -> None:
+    documents = [{**BUREAU["documents"][0], "date_written": value}]
+
+    assert len(faults_of_bureau(tmp_path, documents=documents)) == 1
+
+
+def test_special_days_that_end_before_they_begin_are_refused(tmp_path: Path) -> None:
+    hours = {"special": [{"first": "2026-10-07", "last": "2026-10-01"}]}
+
+    assert "早于" in faults_of_bureau(tmp_path, duties={"hours": hours})[0]
+
+
+def test_control_characters_are_refused(tmp_path: Path) -> None:
+    assert "控制字符" in faults_of_bureau(tmp_path, name="市\x07公安局")[0]
+
+
+@pytest.mark.parametrize("host", ["Bad.Example", "a b", "../x", "a..b", "-a.example", "a.example:80", "a" * 300])
+def test_a_host_that_is_none_is_refused(tmp_path: Path, host: str) -> None:
+    assert len(faults_of_bureau(tmp_path, host=host)) == 1
+
+
+@pytest.mark.parametrize("name", ["bureau.yaml", "items.csv", "city.yaml"])
+def test_a_folder_or_a_pipe_in_place_of_a_file_is_refused(tmp_path: Path, name: str) -> None:
+    folder = write_city(tmp_path / "city")
+    file = folder / name
+    file.unlink(missing_ok=True)
+    file.mkdir()
+    as_folder = _refusal_of(file)
+    file.rmdir()
+    os.mkfifo(file)
+
+    assert as_folder
+    assert _refusal_of(file)
+
+
+def _refusal_of(file: Path) -> str:
+    with pytest.raises(InvalidFiles) as caught:
+        read_department(file) if file.name == "bureau.yaml" else read_city(file.parent)
+    return str(caught.value)
+
+
+def test_what_would_be_passed_over_in_silence_is_named(tmp_path: Path) -> None:
+    folder = write_city(tmp_path)
+    (folder / "departments" / "shuju.yml").touch()
+    (folder / "media").touch()
+
+    faults = faults_of_city(folder)
+
+    assert [fault.split(":")[0] for fault in faults] == ["departments/shuju.yml", "media"]
+
+
+def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
+    with (tmp_path / "bureau.yaml").open("wb") as file:
+        file.truncate(21 * 1024 * 1024)
+
+    with pytest.raises(InvalidFiles, match="20 MB"):
+        read_department(tmp_path / "bureau.yaml")
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "words"),
+    [
+        ("", 1, "表头"),
+        ("code;name;national_type;department\nI-1;a;07;gongan\n", 1, "表头"),
+        ("code,name,national_type,department,code\n", 1, "表头"),
+        ("code,name,national_type\n", 1, "department"),
+        (ITEMS + "I-3,少一列\n", 4, "缺少"),
+        (ITEMS + "I-3,多,07,gongan,,person,,,1,x,y\n", 4, "没有这个项目"),
+        (ITEMS + "I-1,重复,07,gongan,,,,,\n", 4, "第 2 行重复"),
+        (ITEMS + "I-3,名,07,gongan,,nobody,,,\n", 4, "只能是"),
+        (ITEMS + "I-3,名,07,gongan,,,,,vielleicht\n", 4, "true 或 false"),
+        (ITEMS + 'I-3,"名\n字",07,nobody,,,,,\n', 5, "nobody"),
+        (ITEMS + 'I-3,"名,07,gongan,,,,,\n', 4, "CSV"),
+        (ITEMS + "I-3,名,99,gongan,,,,,\n", 4, "item_types"),
+        (ITEMS + f"I-3,{'名' * 1100},07,gongan,,,,,\n", 4, "1000"),
+    ],
+)
+def test_each_fault_of_the_items_has_its_line(tmp_path: Path, content: str, line: int, words: str) -> None:
+    folder = write_city(tmp_path)
+    write_yaml(folder / "city.yaml", {**CITY, "featured_items": []})
+    write_yaml(folder / "departments" / "gongan.yaml", {**BUREAU, "home": {}})
+    (folder / "guides" / "gongan" / "id-card.yaml").unlink()
+    (folder / "items.csv").write_text(content, encoding="utf-8")
+
+    faults = faults_of_city(folder)
+
+    assert any(fault.startswith(f"items.csv:{line} ") or fault.startswith(f"items.csv:{line}:") for fault in faults)
+    assert any(words in fault for fault in faults)
+
+
+def test_a_spreadsheets_own_encoding_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    folder = write_city(tmp_path)
+    (folder / "items.csv").write_bytes(ITEMS.encode("gb18030"))
+
+    assert "items.csv:2: 文件不是 UTF-8 编码，请另存为 UTF-8" in faults_of_city(folder)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"site": {**BUREAU["site"], "name": "示例市人民政府门户网站"}}, "网站名称"),
+        ({"host": "localhost"}, "域名"),
+        ({"kind": "portal"}, "门户网站只能"),
+        ({"news": [{"slug": "a", "title": "题" * 300, "body": "x"}]}, "255"),
+        ({"site": {**BUREAU["site"], "error_report_url": "nowhere"}}, "site"),
+        ({"home": {"image": "../city.yaml"}}, "文件夹"),
+        ({"pages": [{"slug": "a", "title": "甲", "body": "x"}, {"slug": "a", "title": "乙", "body": "x"}]}, "已有一页"),
+        (
+            {"disclosure": {"reports": [{"slug": "r", "title": t, "year": 2025, "body": "x"} for t in "甲乙"]}},
+            "已有一页",
+        ),
+        ({"contacts": {"bodies": [{"name": "甲", "email": "none"}]}}, "contacts.bodies[0]"),
+    ],
+)
+def test_what_the_database_would_refuse_is_told_before(tmp_path: Path, changes: dict[str, Any], words: str) -> None:
+    folder = write_city(tmp_path)
+    write_yaml(folder / "departments" / "gongan.yaml", {**BUREAU, "home": {}, **changes})
+
+    assert any(words in fault for fault in faults_of_city(folder))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"no picture", "不是可用的图片"),
+        (b"", "不是可用的图片"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "不是可用的图片"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "不是可用的图片"),
+        (b"\xff\xd8" + b"\0" * 11_000_000, "10 MB"),
+    ],
+)
+def test_a_picture_that_is_none_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
+    folder = write_city(tmp_path)
+    (folder / "media").mkdir()
+    (folder / "media" / "a.png").write_bytes(content)
+    write_yaml(folder / "media" / "credits.yaml", {"a.png": {"alt": "图"}})
+    news = [{**BUREAU["news"][0], "image": "a.png"}]
+    write_yaml(folder / "departments" / "gongan.yaml", {**BUREAU, "news": news})
+
+    assert [words in fault for fault in faults_of_city(folder)] == [True]
+
+
+def test_faults_of_the_portal_have_their_place_in_the_citys_file(tmp_path: Path) -> None:
+    folder = write_city(tmp_path)
+    news = [{"slug": "a", "title": "甲", "body": "x", "column": "none"}]
+    file = write_yaml(folder / "city.yaml", {**CITY, "portal": {**CITY["portal"], "news": news}})
+
+    fault = next(fault for fault in faults_of_city(folder) if "portal.news[0]" in fault)
+
+    line = int(fault.split(":")[1].split()[0])
+    assert "slug: a" in file.read_text(encoding="utf-8").splitlines()[line - 1]

@@ -63,7 +63,7 @@ def most_sites() -> int:
 def source_of(body: Body, *, pages: int, seed: int, neighbours: tuple[str, ...] = ()) -> Source:
     """A site of just ``pages`` pages; ``neighbours`` are the slugs of sites that its texts may link to."""
     department, items, guides = _Site(body, seed, neighbours).made(pages)
-    return Source(department, Located(body.slug, {}, {}), items, guides, {})
+    return Source(department, Located(body.slug, {}, {}), items, guides)
 
 
 def fixed_pages(body: Body) -> int:
