@@ -10,6 +10,17 @@ PUBLISHING = {"publish", "releases", "rollback", "verify_site", "keys"}
 
 
 def main() -> int:
+    """2 for an environment that says nonsense: one sentence names the variable."""
+    from cms.settings.environment import EnvironmentInvalid
+
+    try:
+        return _run()
+    except EnvironmentInvalid as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+
+
+def _run() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.development")
     if len(sys.argv) > 1 and sys.argv[1] in PUBLISHING:
         from cms.publishing.command import main as publishing

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
+
+LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+HOST = re.compile(rf"{LABEL}(\.{LABEL})*")
+MOST_HOST = 253
 
 
 class EnvironmentInvalid(Exception):
@@ -47,9 +52,24 @@ def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     return list(default) if value is None else [word.strip() for word in value.split(",") if word.strip()]
 
 
+def host(name: str, default: str) -> str:
+    """A host name, without scheme and port."""
+    value = os.environ.get(name, default)
+    if len(value) > MOST_HOST or not HOST.fullmatch(value):
+        raise EnvironmentInvalid(f"{name}={value!r} is not a host name: write it like www.example.gov.cn.")
+    return value
+
+
 def path(name: str, default: Path) -> Path:
     value = os.environ.get(name)
-    return default if value is None else Path(value).expanduser().resolve()
+    if value is None:
+        return default
+    if not value or "\0" in value:
+        raise EnvironmentInvalid(f"{name} is empty: name a path, or leave it unset for {default}.")
+    try:
+        return Path(value).expanduser().resolve()
+    except (OSError, RuntimeError) as error:
+        raise EnvironmentInvalid(f"{name}={value!r} is not a path of this machine ({error}).") from error
 
 
 def choice(name: str, default: str, *, among: tuple[str, ...]) -> str:
@@ -62,9 +82,15 @@ def choice(name: str, default: str, *, among: tuple[str, ...]) -> str:
 def secret(name: str) -> str:
     """A secret from ``NAME`` or from the file that ``NAME_FILE`` names; it has no default."""
     file = os.environ.get(f"{name}_FILE")
-    if file:
-        return Path(file).read_text(encoding="utf-8").strip()
-    return text(name)
+    try:
+        value = Path(file).read_text(encoding="utf-8").strip() if file else text(name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise EnvironmentInvalid(
+            f"{name}_FILE={file!r} cannot be read ({error}): check its path and rights."
+        ) from error
+    if not value:
+        raise EnvironmentInvalid(f"{name} is empty: give it a value.")
+    return value
 
 
 def optional_secret(name: str) -> str:

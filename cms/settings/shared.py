@@ -19,7 +19,7 @@ USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 FRONT_PORT = environment.integer("CHENGMEN_PORT", 8000, least=1, most=65534)
-CHENGMEN_DOMAIN = environment.text("CHENGMEN_DOMAIN", "localhost")
+CHENGMEN_DOMAIN = environment.host("CHENGMEN_DOMAIN", "localhost")
 """Host of the portal; departments stand below it unless their file names a host."""
 CHENGMEN_PUBLIC_PORT = environment.integer("CHENGMEN_PUBLIC_PORT", FRONT_PORT, least=1, most=65535)
 """The port in public addresses: 443 behind a proxy."""
