@@ -2,34 +2,64 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
-from django.core.management import call_command
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from wagtail.models import Page, Revision
+from wagtail.log_actions import log
+from wagtail.models import Page, PageLogEntry, Revision
 
 from cms.records.models import RecordRow
 from cms.records.table import mark, writing
 
+logger = logging.getLogger(__name__)
+
+REFUSED = "chengmen.schedule_refused"
+"""Action in the page's log: what was scheduled could not go live."""
+
 
 def do_due(now: datetime) -> int:
     """Does everything due at ``now``; answers how many acts. Takes no write lock when nothing is."""
-    scheduled = _scheduled(now)
+    expired = list(Page.objects.filter(live=True, expire_at__lte=now).order_by("expire_at", "pk"))
+    waiting = list(Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at", "pk"))
     changing = _changing(now)
-    if scheduled:
+    for page in expired:
         with writing():
-            call_command("publish_scheduled", verbosity=0)
+            page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+    for revision in waiting:
+        _publish(revision)
     for name, identifiers in changing.items():
         with writing():
             mark(name, *identifiers)
             # A Record that stays as it is would be due for ever.
             _due_rows(now).filter(key__in=[f"{name}:{one}" for one in identifiers]).update(next_change_at=None)
-    return scheduled + sum(map(len, changing.values()))
+    return len(expired) + len(waiting) + sum(map(len, changing.values()))
 
 
-def _scheduled(now: datetime) -> int:
-    going_live = Revision.objects.filter(approved_go_live_at__lte=now).count()
-    return going_live + Page.objects.filter(live=True, expire_at__lte=now).count()
+def refused_schedules(pages: QuerySet[Page]) -> list[PageLogEntry]:
+    """Of these pages the latest refusals, newest first, for pages that have not gone live since."""
+    entries = PageLogEntry.objects.filter(action=REFUSED, page__in=pages).select_related("page")
+    latest: dict[int, PageLogEntry] = {}
+    for entry in entries.order_by("-timestamp", "-pk"):
+        published = entry.page.last_published_at
+        if published is None or published < entry.timestamp:
+            latest.setdefault(entry.page_id, entry)
+    return list(latest.values())
+
+
+def _publish(revision: Revision) -> None:
+    """One page in a transaction of its own: a bad one never stops the others."""
+    try:
+        with writing():
+            revision.publish(log_action="wagtail.publish.scheduled")
+    except ValidationError as error:
+        logger.warning("schedule_refused object=%s revision=%d", revision.object_id, revision.pk)
+        with writing():
+            # Or it would be tried again every second; the editor sets a new time after putting it right.
+            Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
+            page = revision.content_object
+            log(instance=page, action=REFUSED, revision=revision, data={"reasons": error.messages})
 
 
 def _changing(now: datetime) -> dict[str, list[str]]:

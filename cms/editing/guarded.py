@@ -85,6 +85,8 @@ OWN: dict[str, dict[str, str]] = {
     },
     "wagtailadmin_editing_sessions:ping": {"object_id": "page"},
     "chengmen_receipt": {"page_id": "page"},
+    **{name: {"page_id": "page"} for name in _names("chengmen_gate", "_mask _release")},
+    "chengmen_gate": {"page_id": "page"},
     "wagtailimages_chooser:chosen": {"pk": "image"},
     "wagtailimages_chooser:select_format": {"image_id": "image"},
     "wagtaildocs_chooser:chosen": {"pk": "document"},

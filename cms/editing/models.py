@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from .workflow import SiteApprovalTask
 
-__all__ = ["FileDigest", "SiteApprovalTask"]
+__all__ = ["FileDigest", "GateRelease", "SiteApprovalTask"]
 
 
 class FileDigest(models.Model):
@@ -23,3 +27,43 @@ class FileDigest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.sha256[:12]}"
+
+
+class GateRelease(models.Model):
+    """保密审查放行: a second person lets exactly this text pass. Written once, never changed (R10)."""
+
+    page_id = models.BigIntegerField(_("页面编号"), db_index=True)
+    """A number and no foreign key: the row outlives the page."""
+    title = models.CharField(_("页面标题"), max_length=255)
+    digest = models.CharField(_("文字摘要"), max_length=64)
+    findings = models.JSONField(_("放行的内容"))
+    """Each with field, kind and masked form; the text itself is not kept a second time."""
+    reason = models.TextField(_("理由"))
+    reviewer = models.CharField(_("保密审查人"), max_length=60)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("放行人")
+    )
+    released_by_name = models.CharField(_("放行账号"), max_length=150)
+    authors = models.JSONField(_("撰写账号"))
+    released_at = models.DateTimeField(_("放行时间"), auto_now_add=True)
+
+    class Meta:
+        db_table = "chengmen_gate_release"
+        ordering = ["-released_at", "-pk"]
+        verbose_name = _("保密审查放行")
+        constraints = [
+            models.UniqueConstraint(fields=["page_id", "digest"], name="one_release_of_one_text"),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="release_has_a_reason"),
+            models.CheckConstraint(condition=~models.Q(reviewer=""), name="release_has_a_reviewer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.digest[:12]}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("A release is written once: it cannot be changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("A release is kept: it cannot be deleted.")

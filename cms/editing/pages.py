@@ -17,6 +17,7 @@ from wagtail.models import Page, Site
 from cms.publishing import routes
 
 from . import preview
+from .gate import door
 
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("英文"))]
 MOST_SLUG = 80
@@ -29,8 +30,8 @@ class GatedPageForm(WagtailAdminPageForm):
         if not super().is_valid():
             return False
         if "action-publish" in self.data:
-            for finding in self.save(commit=False).gate_findings():
-                self.add_error(None, finding)
+            for field, finding in self.save(commit=False).gate_faults():
+                self.add_error(field if field in self.fields else None, finding)
         return not self.errors
 
 
@@ -90,9 +91,13 @@ class BasePage(Page):
         """Required parts that are still empty, each as a sentence with its article."""
         return ()
 
+    def gate_faults(self) -> list[tuple[str | None, str]]:
+        """Everything that keeps this page from being published, with the field where one can be named (R10)."""
+        missing = [(None, sentence) for sentence in self.missing_parts()]
+        return [*missing, *((one.field, one.sentence) for one in door.examine(self).open_findings)]
+
     def gate_findings(self) -> list[str]:
-        """Everything that keeps this page from being published (R10)."""
-        return list(self.missing_parts())
+        return [sentence for _field, sentence in self.gate_faults()]
 
     @property
     def published(self) -> Any:
@@ -128,7 +133,7 @@ class BasePage(Page):
     def save(self, clean: bool = True, **kwargs: Any) -> None:
         # Here and not in clean(): a draft of a live page must be kept even while parts are missing.
         if clean and self.live and (findings := self.gate_findings()):
-            raise ValidationError(findings)
+            raise door.Refused(self, findings)
         super().save(clean=clean, **kwargs)
 
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:

@@ -8,9 +8,15 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page
 
-from .guard import linkable_pages, sees_all
+from .due import REFUSED, refused_schedules
+from .gate import views as gate_views
+from .gate.bulk import GatedPublishing
+from .guard import linkable_pages, own_pages, sees_all
 from .listings import PageTree
 from .views import receipt
 
@@ -23,7 +29,22 @@ def page_tree() -> PageTree:
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
-    return [path("receipts/<int:page_id>/", receipt, name="chengmen_receipt")]
+    return [
+        path("receipts/<int:page_id>/", receipt, name="chengmen_receipt"),
+        path("gate/<int:page_id>/", gate_views.findings, name="chengmen_gate"),
+        path("gate/<int:page_id>/mask/", gate_views.mask, name="chengmen_gate_mask"),
+        path("gate/<int:page_id>/release/", gate_views.release, name="chengmen_gate_release"),
+    ]
+
+
+# After Wagtail's own, which it takes the place of.
+hooks.register("register_bulk_action", GatedPublishing, order=1)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: Any) -> None:
+    actions.register_action(REFUSED, _("定时发布未成功"), _("定时发布未成功：页面未通过发布检查"))
+    actions.register_action("chengmen.gate_release", _("保密审查放行"), _("放行了发布检查的结果"))
 
 
 @hooks.register("insert_global_admin_js")
@@ -34,6 +55,23 @@ def scripts() -> str:
 @hooks.register("insert_global_admin_css")
 def styles() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("chengmen/admin.css"))
+
+
+class RefusedSchedules(Component):
+    """首页：定时发布未成功的页面。"""
+
+    name = "refused_schedules"
+    order = 50
+    template_name = "chengmen/refused_schedules.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        user = parent_context["request"].user
+        return {"entries": refused_schedules(Page.objects.all() if sees_all(user) else own_pages(user))}
+
+
+@hooks.register("construct_homepage_panels")
+def home_panels(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(RefusedSchedules())
 
 
 @hooks.register("construct_page_chooser_queryset")

@@ -35,6 +35,9 @@ class SiteApprovalTask(Task):
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
         if not self._is_approver(obj, user):
             return []
+        if obj.get_latest_revision_as_object().gate_faults():
+            # Approving publishes: what the gate holds back can only go back or be released first.
+            return [("reject", _("退回修改"), True)]
         return [
             ("reject", _("退回修改"), True),
             ("approve", _("批准并发布"), False),

@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "cms.editing.guard.GuardMiddleware",
     "cms.editing.announcing.AnnouncingMiddleware",
     "cms.records.middleware.TransactionMiddleware",
+    "cms.editing.gate.middleware.GateMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"
