@@ -41,8 +41,9 @@ def _apart() -> Iterator[CheckMessage]:
     """What stands in the release tree could be served to everybody."""
     tree = Path(settings.CHENGMEN_SITE_ROOT).resolve()
     places = {name: Path(getattr(settings, name)) for name in PRIVATE}
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        places["CHENGMEN_DATABASE"] = Path(settings.DATABASES["default"]["NAME"])
+    database: dict[str, Any] = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        places["CHENGMEN_DATABASE"] = Path(database["NAME"])
     for name, place in places.items():
         if place.resolve().is_relative_to(tree):
             hint = "Keep the release tree in a folder of its own."
