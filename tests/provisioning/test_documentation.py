@@ -29,9 +29,9 @@ def shapes() -> list[type[BaseModel]]:
 @pytest.mark.database
 def test_the_smallest_department_is_complete(tmp_path: Path) -> None:
     (example,) = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
-    (tmp_path / "shuju.yaml").write_text(example, encoding="utf-8")
+    (tmp_path / "renfang.yaml").write_text(example, encoding="utf-8")
     load_city(read_city(write_city(tmp_path / "city")))
-    source = read_department(tmp_path / "shuju.yaml")
+    source = read_department(tmp_path / "renfang.yaml")
 
     check_department(source)
     outcome = load_department(source)
