@@ -13,7 +13,7 @@ from cms.publishing.publisher import Publisher
 
 from .city import BenchCity, released_files, size_of
 from .hugo import HugoSite
-from .measuring import Found, in_turns, ratio, timed, timing_lines
+from .measuring import Found, Lap, in_turns, ratio, timed, timing_lines
 from .publishing import publisher
 
 JOBS = 2
@@ -72,42 +72,42 @@ def size_of_content(content: dict[str, bytes]) -> dict[str, float]:
     }
 
 
-def _warm(city: BenchCity, warm: Publisher) -> float:
+def _warm(city: BenchCity, warm: Publisher) -> Lap:
     city.forget_tree()
     with timed() as lap:
         receipt = warm.run(full=True, jobs=JOBS)
     _require_whole(receipt.failed | receipt.withheld)
-    return lap.seconds
+    return lap
 
 
-def _cold(city: BenchCity) -> float:
+def _cold(city: BenchCity) -> Lap:
     """With reading all Records and delivering them to the front's copy, which a warm publisher has done."""
     city.forget_published()
     with timed() as lap:
         told = city.manage("publish", "--full", "--jobs", str(JOBS))
     receipt = json.loads(told.splitlines()[-1])
     _require_whole(receipt["failed"] | receipt["withheld"])
-    return lap.seconds
+    return lap
 
 
-def _unchanged(city: BenchCity) -> float:
+def _unchanged(city: BenchCity) -> Lap:
     """After the cold publish."""
     with timed() as lap:
         told = city.manage("publish", "--jobs", str(JOBS))
     if json.loads(told.splitlines()[-1])["written"]:
         raise RuntimeError("A publish without changes wrote files.")
-    return lap.seconds
+    return lap
 
 
-def _hugo(hugo: HugoSite) -> float:
+def _hugo(hugo: HugoSite) -> Lap:
     hugo.forget()
     os.sync()
     with timed() as lap:
         hugo.build()
-    return lap.seconds
+    return lap
 
 
-def _plain(folder: Path, content: dict[str, bytes]) -> float:
+def _plain(folder: Path, content: dict[str, bytes]) -> Lap:
     """As many processes as the publisher has, and one sync at the end, as a full publish does."""
     shutil.rmtree(folder, ignore_errors=True)
     os.sync()
@@ -121,7 +121,7 @@ def _plain(folder: Path, content: dict[str, bytes]) -> float:
         for writer in writers:
             writer.join()
         subprocess.run(["sync", "-f", str(folder)], check=True)
-    return lap.seconds
+    return lap
 
 
 def _write(folder: Path, names: list[str], content: dict[str, bytes]) -> None:

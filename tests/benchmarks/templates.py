@@ -13,7 +13,7 @@ from cms.publishing.render import Renderer
 from cms.publishing.site_plan import plan_site
 
 from .city import BenchCity
-from .measuring import Found, Line, in_turns, ratio, timed
+from .measuring import Found, Lap, Line, in_turns, ratio, timed
 from .publishing import publisher
 
 SITES = 6
@@ -51,18 +51,18 @@ def measure(city: BenchCity, repeats: int = REPEATS) -> Found:
     return Found("templates", about, lines, {name: timing.seconds for name, timing in timings.items()})
 
 
-def _minijinja(renderer: Renderer, pages: list[Rendered]) -> float:
+def _minijinja(renderer: Renderer, pages: list[Rendered]) -> Lap:
     with timed() as lap:
         for page in pages:
             renderer.render(page.template, page.language, page.context)
-    return lap.seconds
+    return lap
 
 
-def _jinja2(peers: list[tuple[jinja2.Template, dict[str, Any]]]) -> float:
+def _jinja2(peers: list[tuple[jinja2.Template, dict[str, Any]]]) -> Lap:
     with timed() as lap:
         for template, context in peers:
             template.render(context)
-    return lap.seconds
+    return lap
 
 
 def _environment(renderer: Renderer) -> jinja2.Environment:
