@@ -12,6 +12,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction, ReferenceIndex, Site
+from wagtail.query import PageQuerySet
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from cms.records.models import RecordRow
@@ -36,11 +37,12 @@ def connect() -> None:
 def refresh_pages(identifiers: set[str]) -> Iterable[tuple[str, Record | None]]:
     """The Records of pages that are live, not expired, and open together with all their ancestors."""
     public = {page.pk: page for page in public_pages(identifiers)}
+    former = _former_addresses(identifiers)
     for identifier in sorted(identifiers, key=int):
         page = public.get(int(identifier))
         record = snapshot(page) if isinstance(page, BasePage) and page.get_url_parts() else None
         if isinstance(record, PageRecord):
-            record = _with_former_address(page, record)
+            record = _with_former_address(page, record, former.get(record.key))
         yield f"page:{identifier}", record
 
 
@@ -50,15 +52,23 @@ def all_pages() -> Iterable[str]:
 
 
 def public_pages(identifiers: Iterable[str]) -> list[Page]:
-    now = timezone.now()
-    found = list(
-        Page.objects.filter(pk__in=identifiers, live=True)
-        .filter(Q(expire_at=None) | Q(expire_at__gt=now))
-        .public()
-        .specific()
-    )
+    return _below_open(list(_open(identifiers).specific()))
+
+
+def public_identifiers(identifiers: Iterable[str]) -> list[int]:
+    """Which of these pages are public, in the order of the tree, for those who need to know no more."""
+    return [page.pk for page in _below_open(list(_open(identifiers)))]
+
+
+def _open(identifiers: Iterable[str]) -> PageQuerySet:
+    is_unexpired = Q(expire_at=None) | Q(expire_at__gt=timezone.now())
+    return Page.objects.filter(pk__in=identifiers, live=True).filter(is_unexpired).public()
+
+
+def _below_open(found: list[Page]) -> list[Page]:
+    """Without those below a page that is closed itself."""
     above = {page.path[:length] for page in found for length in range(Page.steplen, len(page.path), Page.steplen)}
-    hidden = Page.objects.filter(path__in=above).filter(Q(live=False) | Q(expire_at__lte=now))
+    hidden = Page.objects.filter(path__in=above).filter(Q(live=False) | Q(expire_at__lte=timezone.now()))
     closed = tuple(hidden.values_list("path", flat=True))
     return [page for page in found if not closed or not page.path.startswith(closed)]
 
@@ -74,9 +84,15 @@ def mark_site(site: Site) -> None:
     mark_subtree(site.root_page)
 
 
-def _with_former_address(page: Page, record: PageRecord) -> PageRecord:
+def _former_addresses(identifiers: Iterable[str]) -> dict[str, tuple[str, str | None]]:
+    """Site and address that the table still has for each page, by key."""
+    keys = [f"page:{identifier}" for identifier in identifiers]
+    rows = RecordRow.objects.filter(key__in=keys, is_removed=False).values_list("key", "site", "path")
+    return {key: (site, path) for key, site, path in rows}
+
+
+def _with_former_address(page: Page, record: PageRecord, former: tuple[str, str | None] | None) -> PageRecord:
     """Keeps the address that the table still has as a redirect of the page's site."""
-    former = RecordRow.objects.filter(key=record.key, is_removed=False).values_list("site", "path").first()
     if former is None or former[0] != record.site or former[1] in (None, record.path):
         return record
     site = Site.objects.get(pk=page.get_url_parts()[0])

@@ -21,7 +21,6 @@ from cms.records.record import FileUse, Html, ImageUse, Reference, RichText
 from .models import FileDigest
 from .pages import BasePage
 from .text import is_blank
-from .workflow import site_slug_of
 
 TAGS = {"a", "b", "strong", "i", "em", "sup", "sub", "h2", "h3", "h4", "p", "br", "hr", "ul", "ol", "li", "blockquote"}
 TABLE_TAGS = {"table", "caption", "thead", "tbody", "tr", "th", "td"}
@@ -36,14 +35,15 @@ _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 
 def page_fields(page: BasePage) -> dict[str, Any]:
     """The fields that the Records of all pages share."""
-    site = Site.objects.get(pk=page.get_url_parts()[0])  # type: ignore[index]
+    site_id, _root_url, path = page.get_url_parts()  # type: ignore[misc]
+    site = Site.objects.select_related("profile").get(pk=site_id)
     is_home = site.root_page_id == page.pk
     return {
         "key": page_key(page.pk),
-        "site": site_slug_of(page),
+        "site": site.profile.slug,
         "language": page.language,
         "title": page.title,
-        "path": page.get_url_parts()[2],  # type: ignore[index]
+        "path": path,
         "parent": None if is_home else page_key(page.get_parent().pk),
         "position": int(page.path[-Page.steplen :], 36),
         "in_menu": page.show_in_menus,

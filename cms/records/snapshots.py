@@ -38,7 +38,10 @@ def follows(model: type[Model], prefix: str, *, key: str = "") -> Callable[[Snap
         return key or f"{prefix}:{identifier}"
 
     def refresh(identifiers: set[str]) -> Iterable[tuple[str, Record | None]]:
-        found = {str(instance.pk): instance for instance in model._default_manager.filter(pk__in=identifiers)}
+        found = {
+            str(instance.pk): instance
+            for instance in model._default_manager.select_related().filter(pk__in=identifiers)
+        }
         for identifier in sorted(identifiers):
             instance = found.get(identifier)
             yield key_of(identifier), None if instance is None else _snapshots[model](instance)

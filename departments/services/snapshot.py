@@ -9,7 +9,7 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from cms.editing.following import public_pages
+from cms.editing.following import public_identifiers
 from cms.editing.snapshot import file_use, page_fields, page_key, rich_text
 from cms.records.models import RecordRow
 from cms.records.snapshots import follows, snapshot_of
@@ -181,14 +181,14 @@ def _items_of(site_id: int) -> list[int]:
 
 def _public_guide(item: models.CatalogueItem) -> str | None:
     guides = [str(identifier) for identifier in item.guides.filter(live=True).values_list("pk", flat=True)]
-    public = public_pages(guides) if guides else []
-    return page_key(public[0].pk) if public else None
+    public = public_identifiers(guides) if guides else []
+    return page_key(public[0]) if public else None
 
 
 def _catalogue_path(site: Site) -> str:
-    pages = models.ItemCataloguePage.objects.descendant_of(site.root_page).filter(live=True)
-    public = public_pages(map(str, pages.values_list("pk", flat=True)))
-    parts = public[0].get_url_parts() if public else None
+    pages = models.ItemCataloguePage.objects.descendant_of(site.root_page).filter(live=True).in_bulk()
+    public = public_identifiers(map(str, pages))
+    parts = pages[public[0]].get_url_parts() if public else None
     return parts[2] if parts else ""
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -20,9 +20,9 @@ BATCH = 500
 
 
 class BulkPages:
-    """The pages of one site, made from its parts and written at once by ``write``.
+    """The pages of one site, made from its parts in memory and written in few statements.
 
-    Signals are not sent: the caller marks the pages. Only inside ``writing()``: identifiers are taken in advance.
+    Signals are not sent: the caller stores the Records. Only inside ``writing()``: identifiers are taken in advance.
     """
 
     def __init__(self, parts: Sequence[Part], opened: datetime) -> None:
@@ -34,7 +34,7 @@ class BulkPages:
         """Of each part's page, also of those that are not made yet: links may lead forward."""
         self.addresses = self._addresses()
         self.pages: dict[str, BasePage] = {}
-        self._rows: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+        self._rows: dict[str, list[models.Model]] = defaultdict(list)
         self._next_row: dict[type[models.Model], int] = {}
         self._children: dict[str, int] = defaultdict(int)
         self._locale = Locale.get_default()
@@ -45,23 +45,32 @@ class BulkPages:
             self.pages[part.name] = self._page(part, value_of)
         for name, number in self._children.items():
             self._above(name).numchild = number
+        first = _next_identifier(Revision)
+        for offset, page in enumerate(self.pages.values()):
+            page.latest_revision_id = page.live_revision_id = first + offset
 
-    def write(self) -> list[int]:
-        """Answers the pages' identifiers."""
-        revisions = self._revisions()
-        by_type: dict[type[BasePage], list[BasePage]] = defaultdict(list)
-        for page in self.pages.values():
-            by_type[type(page)].append(page)
-        _insert(Page, list(self.pages.values()))
-        for model, pages in by_type.items():
-            _insert(model, pages)
-        for model, rows in self._rows.items():
-            _insert(model, rows)
-        Revision.objects.bulk_create(revisions, batch_size=BATCH)
-        ReferenceIndex.objects.bulk_create(self._references(), batch_size=BATCH)
+    def write_home(self) -> Page:
+        """The home page alone: the site stands on it, and only in a site have pages an address."""
+        self._write(["home"])
         Page.objects.filter(pk=self.root.pk).update(numchild=self.root.numchild)
-        _reset_sequences([Page, Revision, *self._rows])
-        return [page.pk for page in self.pages.values()]
+        return Page.objects.get(pk=self.identifiers["home"])
+
+    def write_others(self) -> None:
+        self._write([name for name in self.pages if name != "home"])
+
+    def _write(self, names: Sequence[str]) -> None:
+        pages = [self.pages[name] for name in names]
+        by_type: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+        for instance in (*pages, *(row for name in names for row in self._rows[name])):
+            by_type[type(instance)].append(instance)
+        _insert(Page, pages)
+        for model, instances in by_type.items():
+            _insert(model, instances)
+        Revision.objects.bulk_create(map(_revision, pages), batch_size=BATCH)
+        ReferenceIndex.objects.bulk_create(
+            (reference for page in pages for reference in _references(page)), batch_size=BATCH
+        )
+        _reset_sequences([Page, Revision, *by_type])
 
     def _addresses(self) -> dict[str, int]:
         """Identifier by slug path, as ``page:`` links name pages: the home page is ``""``."""
@@ -77,8 +86,9 @@ class BulkPages:
 
     def _page(self, part: Part, value_of: Callable[[Any], Any]) -> BasePage:
         above = self._above(part.parent)
-        fields = {name: value_of(value) for name, value in part.fields.items()}
-        published = fields.pop("historical_date") or self.opened
+        fields = {name: _as_read(value_of(value)) for name, value in part.fields.items()}
+        # In UTC, as the database answers: the Record is made from memory.
+        published = (fields.pop("historical_date") or self.opened).astimezone(UTC)
         if part.parent not in self._children:
             self._children[part.parent] = above.numchild
         self._children[part.parent] += 1
@@ -100,53 +110,51 @@ class BulkPages:
         # Afterwards: a page that is made with an identifier does not set its type.
         page.id = page.page_ptr_id = self.identifiers[part.name]
         for name, rows in part.rows.items():
-            self._set_rows(page, name, [{key: value_of(value) for key, value in row.items()} for row in rows])
+            filled = [{key: _as_read(value_of(value)) for key, value in row.items()} for row in rows]
+            self._rows[part.name] += self._set_rows(page, name, filled)
+        # Known already: its Record asks for it.
+        page._cached_parent_obj = above
         return page
 
-    def _set_rows(self, page: BasePage, name: str, rows: list[dict[str, Any]]) -> None:
+    def _set_rows(self, page: BasePage, name: str, rows: list[dict[str, Any]]) -> list[models.Model]:
         model = getattr(type(page), name).rel.related_model
         first = self._next_row.setdefault(model, _next_identifier(model))
         made = [model(pk=first + order, sort_order=order, page=page, **row) for order, row in enumerate(rows)]
         self._next_row[model] = first + len(made)
         setattr(page, name, made)
-        self._rows[model] += made
+        return made
 
-    def _revisions(self) -> list[Revision]:
-        base = ContentType.objects.get_for_model(Page)
-        first = _next_identifier(Revision)
-        revisions = []
-        for offset, page in enumerate(self.pages.values()):
-            page.latest_revision_id = page.live_revision_id = first + offset
-            revisions.append(
-                Revision(
-                    pk=first + offset,
-                    content_type=page.content_type,
-                    base_content_type=base,
-                    object_id=str(page.pk),
-                    created_at=page.latest_revision_created_at,
-                    content=page.serializable_data(),
-                    object_str=str(page),
-                )
-            )
-        return revisions
 
-    def _references(self) -> Iterable[ReferenceIndex]:
-        base = ContentType.objects.get_for_model(Page)
-        for page in self.pages.values():
-            # As create_or_update_for_object does, without asking for each page what is there already.
-            for to_type, to_identifier, model_path, content_path in set(
-                ReferenceIndex._extract_references_from_object(page)
-            ):
-                yield ReferenceIndex(
-                    content_type=page.content_type,
-                    base_content_type=base,
-                    object_id=str(page.pk),
-                    to_content_type_id=to_type,
-                    to_object_id=to_identifier,
-                    model_path=model_path,
-                    content_path=content_path,
-                    content_path_hash=ReferenceIndex._get_content_path_hash(content_path),
-                )
+def _as_read(value: Any) -> Any:
+    """A text of its own, as the database would answer: a Record leaves out what is the very object of a default."""
+    return value.encode().decode() if type(value) is str else value
+
+
+def _revision(page: BasePage) -> Revision:
+    return Revision(
+        pk=page.latest_revision_id,
+        content_type=page.content_type,
+        base_content_type=ContentType.objects.get_for_model(Page),
+        object_id=str(page.pk),
+        created_at=page.latest_revision_created_at,
+        content=page.serializable_data(),
+        object_str=str(page),
+    )
+
+
+def _references(page: BasePage) -> Iterator[ReferenceIndex]:
+    """As ``create_or_update_for_object`` does, without asking for each page what is there already."""
+    for to_type, to_identifier, model_path, content_path in set(ReferenceIndex._extract_references_from_object(page)):
+        yield ReferenceIndex(
+            content_type=page.content_type,
+            base_content_type=ContentType.objects.get_for_model(Page),
+            object_id=str(page.pk),
+            to_content_type_id=to_type,
+            to_object_id=to_identifier,
+            model_path=model_path,
+            content_path=content_path,
+            content_path_hash=ReferenceIndex._get_content_path_hash(content_path),
+        )
 
 
 def _insert(model: type[models.Model], instances: Sequence[models.Model]) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from wagtail.models import Page
-
-from cms.records.table import mark, writing
+from cms.records.snapshots import snapshot
+from cms.records.table import mark, store, writing
 from departments.organisation.models import Department, SiteProfile
 from departments.provisioning import format, sites
 from departments.provisioning.loading import stream
@@ -75,7 +74,7 @@ class _Making:
         self.seed = seed
         self.duties: dict[str, int] = {}
         """Page of each finished site that others link to, by site."""
-        self.items: dict[str, int] = {}
+        self.items: dict[str, CatalogueItem] = {}
 
     def site(self, body: Body, pages: int) -> Made:
         neighbours = tuple(sorted(self.duties))[:NEIGHBOURS]
@@ -86,17 +85,18 @@ class _Making:
             self._put_items(source, department)
             written = BulkPages(parts, OPENED)
             written.make(lambda value: self._value(value, written))
-            identifiers = written.write()
-            home = Page.objects.get(pk=written.identifiers["home"])
+            home = written.write_home()
             sites.put_site(source.department, home, department, ())
             sites.put_rights(source.department, home)
-            mark("page", *identifiers)
+            written.write_others()
+            # From memory, by the functions of ordinary publishing: what is read again here was just written.
+            store({f"page:{page.pk}": snapshot(page) for page in written.pages.values()})
         self.duties[body.slug] = written.identifiers["duties"]
-        return Made(body.slug, len(identifiers))
+        return Made(body.slug, len(written.pages))
 
     def _put_items(self, source: Source, department: Department) -> None:
         made = CatalogueItem.objects.bulk_create(sites.new_items(source.items, department))
-        self.items |= {item.code: item.pk for item in made}
+        self.items |= {item.code: item for item in made}
         mark("item", *(item.pk for item in made))
 
     def _value(self, value: Any, written: BulkPages) -> Any:
@@ -112,7 +112,7 @@ class _Making:
             case PageOf(part):
                 return written.pages[part]
             case ItemOf(code):
-                return CatalogueItem(pk=self.items[code])
+                return self.items[code]
             case _:
                 return value
 
