@@ -63,6 +63,8 @@ class TitlesTreeView(ExplorableIndexView):
 
 
 class TitlesSearchView(SearchView):
+    verbose_name_plural = _("页面")
+
     def get_queryset(self) -> QuerySet[Page]:
         own = self.permission_policy.explorable_instances(self.request.user)
         self.all_pages = titled(Page.objects.filter(pk__in=own.values("pk"), depth__gt=1), self.search_query)

@@ -40,8 +40,12 @@ def ensure_portal_team() -> Group:
     root = Page.get_first_root_node()
     collections = Collection.get_first_root_node()
     if root is not None:
+        if root.title == "Root":
+            Page.objects.filter(pk=root.pk).update(title="全部网站", draft_title="全部网站")
         _grant_pages(team, root, PORTAL_PAGES)
     if collections is not None:
+        if collections.name == "Root":
+            Collection.objects.filter(pk=collections.pk).update(name="全部文件夹")
         _grant_collection(team, collections, COLLECTION)
     return team
 

@@ -10,6 +10,8 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.forms import choosers
+from wagtail.admin.forms.auth import LoginForm
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
@@ -19,6 +21,26 @@ from .gate.bulk import GatedPublishing
 from .guard import linkable_pages, own_pages, sees_all
 from .listings import PageTree
 from .views import receipt
+
+LABELS = {
+    "link_text": _("链接文字"),
+    "email_address": _("邮箱地址"),
+    "subject": _("邮件主题"),
+    "body": _("邮件正文"),
+    "phone_number": _("电话号码"),
+    "password": _("密码"),
+}
+"""Labels that Wagtail leaves to the names of its fields."""
+
+for form in (
+    choosers.ExternalLinkChooserForm,
+    choosers.AnchorLinkChooserForm,
+    choosers.EmailLinkChooserForm,
+    choosers.PhoneLinkChooserForm,
+    LoginForm,
+):
+    for name in LABELS.keys() & form.base_fields.keys():
+        form.base_fields[name].label = LABELS[name]
 
 
 # After Wagtail's own, which it takes the place of.
@@ -77,6 +99,12 @@ def home_panels(request: HttpRequest, panels: list[Any]) -> None:
 @hooks.register("construct_page_chooser_queryset")
 def only_linkable_pages(pages: Any, request: HttpRequest) -> Any:
     return pages if sees_all(request.user) else linkable_pages(request.user, pages)
+
+
+@hooks.register("construct_help_menu")
+def no_help_from_outside(request: HttpRequest, items: list[Any]) -> None:
+    # Wagtail's own guide is in English and on another server.
+    items[:] = [item for item in items if item.icon_name == "keyboard"]
 
 
 @hooks.register("construct_reports_menu")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import environment
 from .shared import *
-from .shared import FRONT_PORT, ROOT, VAR
+from .shared import FRONT_PORT, LANGUAGES, LOCALE_PATHS, ROOT, TIME_ZONE, VAR
 
 BACK_OFFICE_PORT = FRONT_PORT + 1
 
@@ -100,6 +100,9 @@ CHENGMEN_FRONT_URL = environment.text("CHENGMEN_FRONT_URL", "")
 """Inner port of a front on another host, ``http://10.0.0.2:8002``; empty for one on this host."""
 
 USE_I18N = True
+CHENGMEN_CATALOGUES = VAR / "locale"
+"""Compiled from ``cms/locale`` when the back office starts."""
+LOCALE_PATHS = [str(CHENGMEN_CATALOGUES), *LOCALE_PATHS]
 STATIC_URL = "/static/"
 STATIC_ROOT = str(VAR / "static")
 MEDIA_URL = "/media/"
@@ -124,6 +127,8 @@ AUTH_PASSWORD_VALIDATORS = [
 WAGTAIL_SITE_NAME = "城门"
 WAGTAILADMIN_BASE_URL = environment.text("CHENGMEN_BACK_OFFICE_URL", f"http://localhost:{BACK_OFFICE_PORT}")
 WAGTAIL_I18N_ENABLED = False
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 # Ours follow the Records' own addresses: cms.editing.following.
 WAGTAILREDIRECTS_AUTO_CREATE = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False

@@ -1,0 +1,129 @@
+"""No English word stands on an editor's screen."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.test import Client
+from wagtail.models import Page
+
+from tests.publishing.city import PublishedCity
+
+from .forms import client_of
+
+ALLOWED = {"ICP", "URL", "AVIF", "GIF", "JPG", "JPEG", "PNG", "WEBP", "MB", "KB", "English"}
+"""Formats, units, and languages by their own names."""
+ALLOWED |= {"gongan-editors", "gongan", "localhost", "http", "html", "news", "services", "id", "card", "zh", "hant"}
+"""The user's name, and addresses."""
+WORD = re.compile(r"[A-Za-z]+(?:-editors)?")
+SPOKEN = {"aria-label", "alt", "placeholder", "title", "data-w-tooltip-content-value", "data-w-progress-active-value"}
+SILENT = {"script", "style", "template", "svg", "textarea", "noscript", "kbd"}
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr", "path", "use"}
+
+SCREENS = [
+    "",
+    "account/",
+    "news/",
+    "guides/",
+    "catalogue_items/",
+    "catalogue_items/edit/1/",
+    "images/",
+    "images/add/",
+    "documents/",
+    "documents/multiple/add/",
+    "pages/search/?q=服务",
+    "choose-page/?page_type=wagtailcore.page",
+    "choose-external-link/",
+    "choose-email-link/",
+    "choose-phone-link/",
+    "images/chooser/",
+    "documents/chooser/",
+]
+VIEWS = ["", "edit/", "history/", "usage/", "delete/", "copy/", "move/", "workflow_history/"]
+VIEWS += ["unpublish/", "revisions/compare/earliest...latest/"]
+
+
+class Visible(HTMLParser):
+    """What a reader sees or hears."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.texts: list[str] = []
+        self._open: list[tuple[str, bool]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        self.texts += [value for name, value in attrs if name in SPOKEN and value and not self._is_silent()]
+        if tag not in VOID:
+            self._open.append((tag, tag in SILENT or "hidden" in named))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if not self._is_silent():
+            self.texts.append(data)
+
+    def _is_silent(self) -> bool:
+        return any(is_silent for _tag, is_silent in self._open)
+
+
+def english(answer: Any) -> set[str]:
+    """Lines of a screen, or of the dialog that a script opens, with words that are no Chinese."""
+    assert answer.status_code == 200
+    text = answer.content.decode()
+    if answer.headers["Content-Type"].startswith("application/json"):
+        text = json.loads(text).get("html", "")
+    seen = Visible()
+    seen.feed(text)
+    lines = (" ".join(line.split()) for line in seen.texts)
+    return {line for line in lines if {word for word in WORD.findall(line) if len(word) > 1} - ALLOWED}
+
+
+@pytest.fixture
+def editor(city: PublishedCity) -> Client:
+    return client_of("gongan-editors")
+
+
+@pytest.mark.parametrize("address", SCREENS)
+def test_an_editors_screens_are_in_chinese(editor: Client, address: str) -> None:
+    assert english(editor.get(f"/admin/{address}", follow=True)) == set()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_all_views_of_a_page_are_in_chinese(city: PublishedCity, view: str) -> None:
+    both = client_of("gongan-editors", "gongan-approvers")
+    page = Page.objects.get(url_path="/gongan/news/a/")
+
+    assert english(both.get(f"/admin/pages/{page.pk}/{view}")) - {"gongan-editors-gongan-approvers"} == set()
+
+
+def test_the_choice_of_a_new_pages_kind_is_in_chinese(editor: Client) -> None:
+    column = Page.objects.get(url_path="/gongan/news/")
+
+    assert english(editor.get(f"/admin/pages/{column.pk}/add_subpage/")) == set()
+
+
+@pytest.mark.slow
+def test_the_forms_of_all_kinds_of_pages_are_in_chinese(editor: Client) -> None:
+    pages = Page.objects.descendant_of(Page.objects.get(url_path="/gongan/"), inclusive=True)
+
+    found = {page.url_path: english(editor.get(f"/admin/pages/{page.pk}/edit/")) for page in pages}
+
+    assert {path: lines for path, lines in found.items() if lines} == {}
+
+
+def test_the_walk_would_notice_an_english_word(editor: Client) -> None:
+    answer = editor.get("/admin/news/")
+    answer.content = answer.content.replace("动态".encode(), b"Newsroom", 1)
+
+    assert any("Newsroom" in line for line in english(answer))
+
+
+def test_the_login_is_in_chinese(city: PublishedCity) -> None:
+    assert english(Client().get("/admin/login/")) == set()
