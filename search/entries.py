@@ -97,6 +97,17 @@ class Source:
             row = connection.execute(query, (kind, site)).fetchone()
         return str(row[0]) if row else "/"
 
+    def sections(self, site: str, path: str) -> list[str]:
+        """Titles of the sections that an address lies in, the outermost first."""
+        parts = path.partition("#")[0].strip("/").split("/")[:-1]
+        above = ["/" + "/".join(parts[:depth]) + "/" for depth in range(1, len(parts) + 1)]
+        if not above:
+            return []
+        with closing(self._connect()) as connection:
+            marks = ", ".join("?" * len(above))
+            query = f"SELECT title FROM record WHERE site = ? AND path IN ({marks}) ORDER BY length(path)"
+            return [str(title) for (title,) in connection.execute(query, (site, *above))]
+
     def hours(self, site: str) -> str:
         """Regular office hours, as the site's duties page tells them."""
         with closing(self._connect()) as connection:

@@ -19,6 +19,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     site: str = ""
     kind: str = ""
     year: str = ""
+    sort: str = ""
+    """Empty for the best first, ``newest`` for the newest of the best hundred first."""
     page: int = 1
     size: int = PAGE_SIZE
 

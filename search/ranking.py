@@ -35,6 +35,8 @@ def ranked(asked: Asked, hits: Sequence[Hit], now: float) -> tuple[Hit, ...]:
     """``now`` in seconds since 1970."""
     if not asked.text.strip():
         return tuple(hits)
+    if asked.sort == "newest":
+        return tuple(sorted(hits, key=lambda hit: (-hit.published, hit.key)))
     scored = [(hit.score * _factor(asked, hit, now), hit) for hit in hits]
     ordered = sorted(scored, key=lambda pair: (-pair[0], pair[1].key))
     if asked.site or asked.preferred:

@@ -27,6 +27,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     site: str
     site_name: str
+    sections: tuple[str, ...]
+    """Titles of the sections it lies in, the outermost first."""
     kind: str
     kind_label: str
     snippet: str
@@ -116,6 +118,7 @@ def _found(entry: SearchEntry, site: SiteIdentity, query: Query, using: Searchin
         url=site.base_url + entry.path,
         site=entry.site,
         site_name=site.name,
+        sections=tuple(using.source.sections(entry.site, entry.path)),
         kind=entry.kind,
         kind_label=using.source.kinds[entry.kind].label,
         snippet=snippet(entry.body, query.text),

@@ -59,6 +59,7 @@ def understood(query: Query, vocabulary: Vocabulary) -> Asked:
         site=query.site,
         kind=query.kind,
         year=query.year,
+        sort=query.sort,
         page=query.page,
         size=query.size,
         clauses=tuple(clause for clause in found if is_short or clause.field != "characters"),

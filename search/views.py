@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
+from html import escape
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -25,6 +26,7 @@ from .query import MOST_PAGES, PAGE_SIZE, Query
 from .service import Answer, FacetValue, answer, suggestions
 
 FACETS = {"site": "网站", "kind": "类型", "year": "年份"}
+SORTS = {"": "相关度", "newest": "时间"}
 SHOWN = 12
 """Values of a facet that the page offers."""
 
@@ -78,18 +80,36 @@ def suggest_json(request: HttpRequest) -> HttpResponse:
     return _open(JsonResponse({"query": text, "suggestions": found}, json_dumps_params={"ensure_ascii": False}))
 
 
+def opensearch_xml(request: HttpRequest) -> HttpResponse:
+    """Lets browsers offer the city's search among theirs."""
+    root = f"{request.scheme}://{escape(request.get_host())}"
+    described = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">'
+        "<ShortName>全市搜索</ShortName><Description>搜索全市政府网站</Description><InputEncoding>UTF-8</InputEncoding>"
+        f'<Url type="text/html" template="{root}/search?q={{searchTerms}}"/>'
+        f'<Url type="application/json" template="{root}/search.json?q={{searchTerms}}"/>'
+        "</OpenSearchDescription>\n"
+    )
+    return HttpResponse(described, content_type="application/opensearchdescription+xml; charset=utf-8")
+
+
 def _query(request: HttpRequest) -> Query:
     """Raises ``QueryInvalid`` with what the parameter may be."""
     given = request.GET
     text, year, page = given.get("q", ""), given.get("year", ""), given.get("page", "1")
+    sort = given.get("sort", "")
     if len(text) > MOST_QUERY:
         raise QueryInvalid(f"q may have {MOST_QUERY} characters at most.")
     if year and not re.fullmatch(r"\d{4}", year):
         raise QueryInvalid("year is four digits, for example 2026.")
     if not page.isdecimal() or not 1 <= int(page) <= MOST_PAGES:
         raise QueryInvalid(f"page is a number from 1 to {MOST_PAGES}.")
+    if sort not in SORTS:
+        raise QueryInvalid("sort is left out, or newest.")
     return Query(
         text=text.replace("\0", "").strip(),
+        sort=sort,
         site=given.get("site", "")[:100],
         kind=given.get("kind", "")[:50],
         year=year,
@@ -100,7 +120,7 @@ def _query(request: HttpRequest) -> Query:
 def _render(query: Query, found: Answer | None) -> str:
     context = {"query": query, "is_available": found is not None, "groups": [], "results": (), "total": 0}
     context |= {"newer_url": "", "older_url": "", "notice": _notice(found) if found else None, "contact": None}
-    context |= {"suggestion": None, "suggestion_url": "", "wider_url": ""}
+    context |= {"suggestion": None, "suggestion_url": "", "wider_url": "", "sorts": []}
     if found is not None:
         last = query.page * PAGE_SIZE >= found.total or query.page >= MOST_PAGES
         context |= {
@@ -108,6 +128,7 @@ def _render(query: Query, found: Answer | None) -> str:
             "results": found.results,
             "total": found.total,
             "newer_url": _url(query, page=query.page - 1) if query.page > 1 else "",
+            "sorts": _sorts(query) if query.text and found.total > 1 else [],
             "contact": found.contact,
             "suggestion": found.suggestion,
             "suggestion_url": _url(query, {"q": found.suggestion}) if found.suggestion else "",
@@ -139,10 +160,17 @@ def _group(name: str, values: tuple[FacetValue, ...], query: Query) -> dict[str,
 
 
 def _url(query: Query, changed: Mapping[str, str] = MappingProxyType({}), *, page: int = 1) -> str:
-    given = {"q": query.text, "site": query.site, "kind": query.kind, "year": query.year, **changed}
+    given = {"q": query.text, "site": query.site, "kind": query.kind, "year": query.year, "sort": query.sort, **changed}
     if page > 1:
         given["page"] = str(page)
     return "/search?" + urlencode({name: value for name, value in given.items() if value})
+
+
+def _sorts(query: Query) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "url": _url(query, {"sort": sort}), "is_chosen": sort == query.sort}
+        for sort, label in SORTS.items()
+    ]
 
 
 def _notice(found: Answer) -> str | None:

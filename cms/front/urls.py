@@ -14,6 +14,7 @@ urlpatterns = [
     path("search", search.search_page),
     path("search.json", search.search_json),
     path("suggest.json", search.suggest_json),
+    path("opensearch.xml", search.opensearch_xml),
     path("api/v1/", api.urls),
     path("data/public.sqlite", views.download, {"name": "public.sqlite"}),
     path("data/records.jsonl.gz", views.download, {"name": "records.jsonl.gz"}),

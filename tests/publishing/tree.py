@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 Files = dict[str, bytes]
 """Content by path inside a release."""
-DYNAMIC = ("/search", "/suggest.json", "/counter/", "/api/", "/data/", "/healthz")
+DYNAMIC = ("/search", "/suggest.json", "/opensearch.xml", "/counter/", "/api/", "/data/", "/healthz")
 
 
 def live_files(root: Path) -> dict[str, Files]:

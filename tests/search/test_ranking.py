@@ -71,3 +71,9 @@ def test_one_site_does_not_fill_the_page() -> None:
 
 def test_equal_scores_have_one_order() -> None:
     assert order("停电", hit("b"), hit("a")) == order("停电", hit("a"), hit("b"))
+
+
+def test_the_newest_of_the_best_come_first_where_that_is_asked_for() -> None:
+    hits = [hit("old", 20, published=int(NOW - YEAR)), hit("new", 10, published=int(NOW))]
+
+    assert order("停电", *hits, sort="newest") == ["new", "old"]

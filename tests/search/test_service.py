@@ -55,3 +55,9 @@ def test_titles_are_suggested_once(asking: Searching) -> None:
     titles = [found["title"] for found in suggestions("身份证", asking)]
 
     assert len(titles) == len(set(titles))
+
+
+def test_a_result_says_in_which_section_it_lies(asking: Searching) -> None:
+    found = {result.title: result.sections for result in answer(Query(text="便民服务日"), asking).results}
+
+    assert found["便民服务日"] == ("工作动态",)
