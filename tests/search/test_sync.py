@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable
 from typing import Any
@@ -220,7 +219,7 @@ def lose(engine: Engine) -> None:
         engine.delete()
     else:
         assert isinstance(engine, EmbeddedEngine)
-        shutil.rmtree(engine.folder)
+        (engine.folder / "current").unlink()
 
 
 def eventually(is_so: Callable[[], bool], seconds: float = 20) -> None:
