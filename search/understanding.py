@@ -104,9 +104,21 @@ def _add_letters(clauses: dict[tuple[str, str], float], text: str) -> None:
     if not letters:
         return
     single, pairs = pinyin.readings(letters)
+    if not single:
+        single, pairs = _unfinished(letters)
     _add(clauses, "sounds", sorted(pairs or single), TYPED_SOUND)
     if not single or len(letters) == 1:
         _add(clauses, "initials", pinyin.grams("".join(letters)[: pinyin.MOST_LETTERS]), INITIALS)
+
+
+def _unfinished(letters: list[str]) -> tuple[set[str], set[str]]:
+    """Pinyin whose last syllable is still being typed: shenf, shenfenzh."""
+    for missing in range(1, pinyin.LONGEST_SYLLABLE):
+        begun = [*letters[:-1], *filter(None, [letters[-1][:-missing]])]
+        single, pairs = pinyin.readings(begun)
+        if pairs or (single and len(begun) == 1 and len(begun[0]) > 1):
+            return single, pairs
+    return set(), set()
 
 
 def _add(clauses: dict[tuple[str, str], float], field: str, terms: Iterable[str], weight: float) -> None:

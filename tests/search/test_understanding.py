@@ -45,6 +45,11 @@ def test_letters_that_are_no_pinyin_are_initials() -> None:
     assert not any(field == "sounds" for field, _term in found)
 
 
+@pytest.mark.parametrize("typed", ["shenfenz", "shenfenzh", "shen fen zh"])
+def test_pinyin_is_recognised_while_it_is_typed(typed: str) -> None:
+    assert ("sounds", "shen'fen") in terms(typed)
+
+
 def test_pinyin_is_read_in_every_way() -> None:
     assert pinyin.readings(["xian"]) == ({"xian", "xi", "an"}, {"xi'an"})
     assert pinyin.readings(["yyzz"]) == (set(), set())
