@@ -8,6 +8,7 @@ from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
 from cms.editing.assets import asset
+from cms.editing.media import rendition
 from cms.operations import views as operations
 
 urlpatterns = [
@@ -16,5 +17,6 @@ urlpatterns = [
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
     path("assets/<path:name>", asset),
+    path("media/<path:name>", rendition),
     path("", RedirectView.as_view(url="/admin/")),
 ]

@@ -40,7 +40,7 @@ class SiteApprovalTask(Task):
             return [("reject", _("退回修改"), True)]
         return [
             ("reject", _("退回修改"), True),
-            ("approve", _("批准并发布"), False),
+            ("approve", _("批准"), False),
             ("approve", _("附意见批准"), True),
         ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from wagtail.models import Page
@@ -62,6 +64,19 @@ def test_an_approver_publishes(city: PublishedCity) -> None:
     assert answer.status_code == 302, answer.context and answer.context["form"].errors
     city.publish()
     assert "改过的标题" in city.read("/news/a.html")
+
+
+def test_an_approver_finds_approving_under_the_large_button(city: PublishedCity) -> None:
+    author = client_of("gongan-editors")
+    page = news("gongan")
+    author.post(edit(page), form_data(author, page, title="改过的标题") | {"action-submit": "1"})
+
+    shown = client_of("gongan-approvers").get(edit(page)).content.decode()
+
+    footer = shown[shown.index('<nav class="actions') :]
+    buttons = re.findall(r"<button.*?</button>", footer, re.DOTALL)
+    assert "批准并发布" in buttons[0]
+    assert "并发布并发布" not in buttons[0]
 
 
 def test_a_guide_without_a_required_part_is_not_published_and_says_why(city: PublishedCity) -> None:
