@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from wagtail.models import Page, Site
+from wagtail.models import Page, ReferenceIndex, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from cms.editing.pages import BasePage
 from cms.records.table import writing
@@ -113,12 +114,17 @@ class _Loader:
         home = self._home()
         sites.put_site(self.source.department, home, department, tuple(self._credits()))
         self.collection = sites.put_rights(self.source.department, home)
-        for part in self.parts:
-            self._load_part(part)
-        for part in self.parts:
-            # Once more what links to pages that came later.
-            if self.known[part.name].has_open_links:
+        # Wagtail would look for references at each of the saves that publishing a page takes.
+        with disable_reference_index_auto_update():
+            for part in self.parts:
                 self._load_part(part)
+            for part in self.parts:
+                # Once more what links to pages that came later.
+                if self.known[part.name].has_open_links:
+                    self._load_part(part)
+        written = [self.pages[name] for name in self.created | self.changed]
+        for page in Page.objects.filter(pk__in=written).specific():
+            ReferenceIndex.create_or_update_for_object(page)
         _remember(self.slug, FRAME, _frame_digest(self.source, self.city), None)
         self.outcome.created, self.outcome.changed = len(self.created), len(self.changed - self.created)
 
@@ -171,7 +177,8 @@ class _Loader:
         else:
             self.changed.add(part.name)
         missing = page.gate_findings()
-        revision = page.save_revision()
+        # A new page was validated when it was added.
+        revision = page.save_revision(clean=not is_new)
         if missing:
             self.outcome.drafts[part.name] = missing
         else:

@@ -60,7 +60,7 @@ def put_site(given: DepartmentFile, home: Page, department: Department, credits:
     site = Site.objects.filter(profile__slug=given.slug).first() or Site()
     fields = {
         "hostname": host_of(given),
-        "port": settings.CHENGMEN_PUBLIC_PORT,
+        "port": _port(),
         "site_name": given.site.name,
         "root_page_id": home.pk,
         "is_default_site": given.kind == "portal",
@@ -69,6 +69,12 @@ def put_site(given: DepartmentFile, home: Page, department: Department, credits:
     identity = {"picture_credits": join_lines(credits), "department": department}
     _put(SiteProfile, {"site": site}, site_fields(given) | identity)
     return site
+
+
+def _port() -> int:
+    """The city's: a command need not know on which port the city was started."""
+    portal = Site.objects.filter(profile__site_kind="portal").first()
+    return portal.port if portal is not None else int(settings.CHENGMEN_PUBLIC_PORT)
 
 
 def site_fields(given: DepartmentFile) -> dict[str, Any]:

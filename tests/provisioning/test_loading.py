@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, ReferenceIndex, Site
 
 from cms.records.models import RecordRow
+from cms.running.addresses import use_port
 from departments.disclosure.models import DocumentPage, InterpretationPage, NewsPage
 from departments.organisation.models import (
     ComplaintsPage,
@@ -122,6 +124,15 @@ def test_a_department_joins_a_city_from_one_file(folder: Path, tmp_path: Path) -
     assert (again.created, again.changed) == (0, 0)
 
 
+def test_a_department_joins_on_the_port_that_the_city_has(folder: Path, tmp_path: Path) -> None:
+    load_city(read_city(folder))
+    use_port(9000)
+
+    load_department(read_department(write_yaml(tmp_path / "shuju.yaml", NEWCOMER)))
+
+    assert Site.objects.get(hostname="shuju.localhost").port == 9000
+
+
 def test_a_link_to_a_later_page_of_the_same_file_is_a_link_at_once(folder: Path, tmp_path: Path) -> None:
     load_city(read_city(folder))
 
@@ -151,3 +162,14 @@ def test_a_department_joins_with_rights_workflow_collection_and_officers(folder:
     complaints = ComplaintsPage.objects.get(url_path="/shuju/complaints/")
     assert [officer.post for officer in consultation.officers.all()] == ["政策咨询岗"]
     assert [officer.post for officer in complaints.officers.all()] == ["督察岗"]
+
+
+def test_references_are_those_that_a_rebuild_finds(folder: Path) -> None:
+    load_city(read_city(folder))
+    columns = ("base_content_type", "object_id", "to_content_type", "to_object_id", "model_path")
+    loaded = sorted(ReferenceIndex.objects.values_list(*columns))
+
+    call_command("rebuild_references_index", verbosity=0)
+
+    assert sorted(ReferenceIndex.objects.values_list(*columns)) == loaded
+    assert len(loaded) > 5
