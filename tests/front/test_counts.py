@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
+import time
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from cms.front.counts import PageCounts
+from cms.front.counts import FLUSH_SECONDS, PageCounts
+from cms.settings.shared import ROOT
 
 MONDAY = date(2026, 11, 23)
 
@@ -46,3 +50,23 @@ def test_stopping_writes_what_is_pending(tmp_path: Path) -> None:
     counts.stop()
 
     assert counts.views("a.localhost", "/") == {"2026-11-23": 1}
+
+
+def test_processes_that_count_at_once_lose_nothing_and_a_killed_one_only_its_last_seconds(tmp_path: Path) -> None:
+    file = tmp_path / "counts.sqlite"
+    program = (
+        "import sys, time; from datetime import date; from pathlib import Path; "
+        "from cms.front.counts import PageCounts; counts = PageCounts(Path(sys.argv[1])); counts.start(); "
+        "[counts.count(date(2026, 11, 23), 'a.localhost', '/') for _ in range(500)]; print(flush=True); time.sleep(60)"
+    )
+    command = [sys.executable, "-c", program, str(file)]
+    counting = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) for _ in range(3)]
+    for process in counting:
+        process.stdout.readline()
+
+    time.sleep(2 * FLUSH_SECONDS)
+    for process in counting:
+        process.kill()
+        process.communicate()
+
+    assert PageCounts(file).views("a.localhost", "/") == {"2026-11-23": 1500}
