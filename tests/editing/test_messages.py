@@ -10,8 +10,12 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
+from wagtail.models import Page
 
 from cms.editing.messages import compile_catalogues, compiled_catalogue, messages_of
+from tests.publishing.city import PublishedCity
+
+from .forms import client_of
 
 LOCALE = Path(__file__).parents[2] / "cms" / "locale"
 CATALOGUES = sorted(LOCALE.glob("*/LC_MESSAGES/django*.po"))
@@ -86,3 +90,14 @@ def test_wagtails_gaps_are_filled_in_chinese() -> None:
         assert (
             translation.ngettext("Referenced %(count)s time", "Referenced %(count)s times", 2) == "被引用 %(count)s 次"
         )
+
+
+def test_the_back_office_speaks_english_to_who_prefers_it(city: PublishedCity) -> None:
+    page = Page.objects.get(url_path="/gongan/services/id-card/")
+
+    shown = client_of("gongan-editors").get(f"/admin/pages/{page.pk}/edit/", headers={"Accept-Language": "en"})
+
+    text = shown.content.decode()
+    for english in ("Legal basis", "Statutory time limit", "Why visits are needed", "Save draft"):
+        assert english in text
+    assert "法定办结时限" not in text
