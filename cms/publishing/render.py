@@ -82,9 +82,12 @@ class Renderer:
         return closure
 
     def _environment(self, language: str) -> minijinja.Environment:
+        # The engine hides its loader from the collector of cycles: knowing its renderer, it would keep it for ever.
+        folder, known = self.templates, self._catalogues[language]
+
         def load(name: str) -> str | None:
-            file = self.templates / name
-            return self.source(name, language) if file.is_file() else None
+            file = folder / name
+            return translated(file.read_text(encoding="utf-8"), known) if file.is_file() else None
 
         return minijinja.Environment(
             loader=load,

@@ -26,7 +26,7 @@ LOOK = 0.001
 
 def measure(city: BenchCity, edits: int = EDITS) -> Found:
     """Each edit gives one piece of news another title and publishes it through Wagtail."""
-    from tests.conftest import using_database  # Not before Django is set up.
+    from tests.databases import using_database  # Not before Django is set up.
 
     city.manage("publish", "--jobs", "2")
     with using_database(city.database), _processes(city):

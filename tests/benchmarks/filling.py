@@ -17,7 +17,7 @@ def measure(folder: Path) -> Found:
     from departments.provisioning.loading import load_department  # Not before Django is set up.
     from departments.provisioning.synthetic.city import prepare
     from departments.provisioning.synthetic.sources import bodies, source_of
-    from tests.conftest import using_database
+    from tests.databases import using_database
 
     work = BenchCity(folder, 0)
     shutil.rmtree(work.var, ignore_errors=True)

@@ -19,7 +19,7 @@ from departments.organisation.models import ComplaintsPage, ConsultationPage, De
 from departments.services.models import CatalogueItem, ItemType, ServiceIndexPage, ServiceItemPage
 from tests.factories import add_page, publish
 
-pytestmark = pytest.mark.usefixtures("city")
+pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.database]
 
 
 def record(key: str) -> Any:

@@ -14,6 +14,8 @@ from tests.publishing.city import PublishedCity
 
 from .forms import client_of, form_data
 
+pytestmark = pytest.mark.database
+
 
 def news(site: str) -> NewsPage:
     return NewsPage.objects.get(url_path=f"/{site}/news/a/")

@@ -18,7 +18,7 @@ from cms.records.table import writing
 from departments.disclosure.models import NewsPage
 from departments.organisation.models import SiteProfile
 from departments.provisioning.synthetic.city import NotPossible, make_city
-from tests.conftest import using_database
+from tests.databases import using_database
 from tests.publishing.city import PublishedCity
 
 RECORDS = 120

@@ -11,6 +11,7 @@ from cms.publishing.release import SiteReleases
 from cms.publishing.verify import verify
 from cms.records.reader import RecordReader
 from cms.settings import test as settings
+from tests.databases import settings_of
 
 BUREAU = "gongan.localhost"
 PORTAL = "localhost"
@@ -28,15 +29,21 @@ class PublishedCity:
             "CHENGMEN_PUBLIC_DATABASE": var / "public.sqlite",
             "CHENGMEN_KEYS": var / "keys",
             "CHENGMEN_FRONT_URL": "",
-            "DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(database)}},
+            "DATABASES": {"default": settings_of(database)},
         }
         self.settings = SimpleNamespace(**given)
         self.configuration = Configuration(self.settings)  # type: ignore[arg-type]
+        self._readers: list[RecordReader] = []
         self.publisher = self.new_publisher()
+
+    def close(self) -> None:
+        for reader in self._readers:
+            reader.close()
 
     def new_publisher(self) -> Publisher:
         """A publisher that has seen nothing yet."""
-        return Publisher(self.configuration, RecordReader(self.settings))  # type: ignore[arg-type]
+        self._readers.append(RecordReader(self.settings))  # type: ignore[arg-type]
+        return Publisher(self.configuration, self._readers[-1])
 
     def publish(self, *, full: bool = False, jobs: int = 1) -> Receipt:
         receipt = self.publisher.run(full=full, jobs=jobs)
@@ -55,4 +62,5 @@ class PublishedCity:
     def differences(self) -> list[str]:
         """What a clean build would have otherwise."""
         found = verify(self.new_publisher())
+        self._readers.pop().close()
         return [*found["different"], *found["missing"], *found["extra"]]

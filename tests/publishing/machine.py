@@ -7,11 +7,12 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.forms import model_to_dict
 from django.test import override_settings
 from hypothesis import strategies as st
@@ -25,7 +26,7 @@ from cms.records.table import writing
 from departments.organisation.models import City, Department, SiteProfile
 from departments.services.models import CatalogueItem, ItemType
 
-from ..conftest import using_database
+from ..databases import using_database
 from .city import PublishedCity
 from .clock import Clock, moved_by_hand
 from .tree import Files, changed, dead_links, live_files, telling
@@ -54,7 +55,7 @@ class CityMachine(RuleBasedStateMachine):
         self._open.enter_context(override_settings(MEDIA_ROOT=str(self.var / "media")))
         self._open.enter_context(using_database(file))
         self.forget_cached_sites()
-        self.city = PublishedCity(self.var, file)
+        self.city = self._open.enter_context(closing(PublishedCity(self.var, file)))
         self.marks: list[str] = []
         self.number = 0
         self.held = 0
@@ -72,8 +73,9 @@ class CityMachine(RuleBasedStateMachine):
 
     @contextmanager
     def act(self) -> Iterator[None]:
+        """What the gate refuses leaves everything as it was."""
         self.clock.advance(seconds=1)
-        with writing():
+        with suppress(ValidationError), writing():
             yield
 
     def new_mark(self) -> str:

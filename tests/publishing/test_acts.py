@@ -21,6 +21,8 @@ from departments.services.models import CatalogueItem
 
 from .city import PORTAL, PublishedCity
 
+pytestmark = pytest.mark.database
+
 
 def news() -> NewsPage:
     return NewsPage.objects.get(url_path="/gongan/news/a/")

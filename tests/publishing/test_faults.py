@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 import time
+import weakref
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -246,3 +248,11 @@ def test_a_watcher_outlives_a_fault_and_makes_it_good(city: PublishedCity) -> No
     assert latest["version"] == Counter.objects.get().version
     assert latest["rendered"] == latest["outputs"], "the full run that was asked for is not forgotten"
     assert "便民服务周" in city.read("/news/a.html")
+
+
+def test_a_renderer_that_is_no_longer_used_leaves_the_memory(city: PublishedCity) -> None:
+    seen = weakref.ref(city.configuration.renderer())
+
+    gc.collect()
+
+    assert seen() is None

@@ -12,7 +12,7 @@ import pytest
 
 from cms.publishing.publisher import MOST_SINGLE_SITES
 from departments.provisioning.synthetic.city import make_city
-from tests.conftest import using_database
+from tests.databases import using_database
 
 from .city import PublishedCity
 
