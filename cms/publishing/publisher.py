@@ -7,7 +7,8 @@ import logging
 import multiprocessing
 import signal
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -28,6 +29,8 @@ from .site_plan import plan_site
 
 logger = logging.getLogger(__name__)
 
+MANY_RECORDS = 1000
+"""From this many on, new Records are set apart from the collector."""
 MOST_SINGLE_SITES = 4
 """Above this many sites in one run three syncs of the file system are cheaper than several for each site."""
 
@@ -139,8 +142,9 @@ class Publisher:
             epoch, version, changes = self.reader.changes_since(0)
         changed = {change.key for change in changes}
         self.behind |= {slug for slug, keys in self.foreign_reads.items() if not keys.isdisjoint(changed)}
-        for change in changes:
-            self.behind |= self._apply(change)
+        with _kept_for_long(len(changes)):
+            for change in changes:
+                self.behind |= self._apply(change)
         self.epoch, self.version = epoch, version
 
     def _apply(self, change: RowChange) -> set[str]:
@@ -341,20 +345,32 @@ class _Clock:
         self.seconds[step] = self.seconds.get(step, 0.0) + seconds
 
 
+@contextmanager
+def _kept_for_long(number: int) -> Iterator[None]:
+    """Sets many new Records apart from the collector: they hold no cycles, and walking them all stops an edit.
+
+    Forked processes then share their pages, which the collector would write to.
+    """
+    if number < MANY_RECORDS:
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
+
+
 def _in_processes(build: Callable[[str], _Result], slugs: list[str], jobs: int) -> list[_Result]:
     """Sites in forked processes: they share the Records in memory, and send back only what a build came to."""
     global _forked
     _forked = build
-    gc.collect()
-    gc.freeze()  # Keeps the collector from copying the shared pages.
-    try:
-        with multiprocessing.get_context("fork").Pool(jobs, _let_signals_end) as pool:
-            results = pool.map(_call_forked, slugs, chunksize=1)
-            pool.close()
-            pool.join()
-            return results
-    finally:
-        gc.unfreeze()
+    with multiprocessing.get_context("fork").Pool(jobs, _let_signals_end) as pool:
+        results = pool.map(_call_forked, slugs, chunksize=1)
+        pool.close()
+        pool.join()
+        return results
 
 
 _forked: Callable[[str], _Result]
