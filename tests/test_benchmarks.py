@@ -1,0 +1,51 @@
+"""The benchmarks without a peer run: on a city so small that their figures mean nothing."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cms.settings.shared import ROOT
+from tests.benchmarks.measuring import Line, Timing, ratio
+
+
+def run(folder: Path, *names: str) -> dict[str, dict[str, float]]:
+    arguments = ["--records", "60", "--repeats", "1", "--edits", "2", "--folder", str(folder)]
+    command = [sys.executable, "-m", "tests.benchmarks", *names, *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 1), done.stderr  # 1: so small a city misses goals.
+    found = json.loads((folder / "latest.json").read_bytes())["found"]
+    return {one["benchmark"]: {line["name"]: line["value"] for line in one["lines"]} for one in found}
+
+
+@pytest.mark.slow
+def test_an_edit_is_followed_from_the_click_to_the_bytes(tmp_path: Path) -> None:
+    found = run(tmp_path, "edit")["edit"]
+
+    assert found["click to bytes over HTTP, median"] >= found["of this in Wagtail and the Records, median"] > 0
+
+
+@pytest.mark.slow
+def test_the_publishers_memory_is_measured(tmp_path: Path) -> None:
+    found = run(tmp_path, "memory")["memory"]
+
+    assert found["full publish, one process"] > 0
+
+
+def test_a_ratio_is_that_of_the_medians_and_knows_its_goal() -> None:
+    own, peer = Timing([1.0, 2.0, 9.0], [1.0]), Timing([4.0, 8.0, 8.0], [2.0])
+
+    line = ratio("own / peer", own, peer, 0.25)
+
+    assert line.value == 0.25
+    assert line.is_reached is True
+    assert line.note == "best by best 0.250, processors 0.500"
+
+
+def test_a_missed_goal_is_told() -> None:
+    assert Line(name="slow", value=2.0, unit="s", goal=1.0).is_reached is False
+    assert Line(name="without a goal", value=2.0, unit="s").is_reached is None
