@@ -20,6 +20,7 @@ from .gate import views as gate_views
 from .gate.bulk import GatedPublishing
 from .guard import linkable_pages, own_pages, sees_all
 from .listings import PageTree
+from .today import Today
 from .views import receipt
 
 LABELS = {
@@ -93,7 +94,9 @@ class RefusedSchedules(Component):
 
 @hooks.register("construct_homepage_panels")
 def home_panels(request: HttpRequest, panels: list[Any]) -> None:
-    panels.append(RefusedSchedules())
+    # Wagtail's list of one's latest edits says less than the drafts here.
+    panels[:] = [panel for panel in panels if panel.name != "recent_edits"]
+    panels += [RefusedSchedules(), Today()]
 
 
 @hooks.register("construct_page_chooser_queryset")

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.generic import CreateView, EditView, IndexView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.models import Page
 from wagtail.permissions import policy_registry, register_permission_policy
 
 from cms.editing.guard import owned, sees_all
 from cms.editing.guarded import LIST, ROWS, decide
 from cms.editing.listings import PageList
 from cms.editing.policies import PortalTeamPolicy
+from cms.editing.today import MOST, Line, line, today
 
 from .codes import item_code_warning
 from .models import CatalogueItem, ItemType, ServiceItemPage
@@ -26,6 +32,9 @@ from .permissions import FIXED_FOR_DEPARTMENTS, OwnItemsPolicy
 
 register_permission_policy(CatalogueItem, OwnItemsPolicy(CatalogueItem))
 register_permission_policy(ItemType, PortalTeamPolicy(ItemType))
+
+
+REVIEWED_WITHIN = timedelta(days=365)
 
 
 def own_items(user: Any) -> QuerySet[CatalogueItem]:
@@ -67,6 +76,17 @@ class ItemEditView(WarnsOfCode, EditView):
 
     def get_usage_url(self) -> str | None:
         return super().get_usage_url() if sees_all(self.request.user) else None
+
+
+@today(_("一年没有核对的指南"), order=30)
+def overdue_guides(user: Any, pages: QuerySet[Page]) -> Iterator[Line]:
+    since = timezone.localdate() - REVIEWED_WITHIN
+    overdue = ServiceItemPage.objects.filter(
+        Q(reviewed=None) | Q(reviewed__lt=since), pk__in=pages.values("pk"), live=True
+    )
+    for guide in overdue.order_by(F("reviewed").asc(nulls_first=True), "pk")[:MOST]:
+        told = guide.reviewed.isoformat() if guide.reviewed else translate("从未核对")
+        yield line(guide, told)
 
 
 class GuideList(PageList):
