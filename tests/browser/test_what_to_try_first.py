@@ -118,14 +118,35 @@ def test_what_an_editor_submits_and_an_approver_approves_is_on_the_public_site_a
 
     approver = _logged_in(browser, running, "gongan-approver")
     approver.goto(edit)
-    approver.locator('footer [data-w-dropdown-target="toggle"]').click()
     approver.locator('[data-workflow-action-name="approve"]').first.click()
     expect(approver.locator(".messages .success")).to_be_visible()
+    expect(approver.locator(".messages .receipt")).to_contain_text("已上线 ", timeout=10_000)
+    expect(approver.locator(".messages .receipt a")).to_have_attribute("href", f"{running.host('gongan')}{PATH}.html")
 
     _await(lambda: "居民身份证换领（新版）" in running.fetch("gongan", f"{PATH}.html"), 5.0)
     visitor = browser.new_page()
     visitor.goto(f"{running.host('gongan')}{PATH}.html")
     expect(visitor.locator("h1").first).to_contain_text("居民身份证换领（新版）")
+
+
+def test_an_editor_sees_unsaved_words_in_the_preview_as_the_public_will(running, browser):
+    key = json.loads(running.fetch("gongan", f"{PATH}.json"))["record"]["key"]
+    editor = _logged_in(browser, running, "gongan-editor")
+    missing = []
+    editor.on("response", lambda answer: missing.append(answer.url) if answer.status >= 400 else None)
+    editor.goto(f"{running.back_office}/pages/{key.partition(':')[2]}/edit/")
+
+    editor.locator('[aria-label="显示或隐藏预览"]').click()
+    shown = editor.frame_locator("#w-preview-iframe")
+    expect(shown.locator("h1").first).to_contain_text("居民身份证换领", timeout=15_000)
+
+    # Wagtail takes what is typed in the first two seconds for the form as it came.
+    editor.wait_for_timeout(2_500)
+    editor.locator('input[name="title"]').fill("居民身份证换领（还没保存）")
+
+    expect(shown.locator("h1").first).to_contain_text("居民身份证换领（还没保存）", timeout=15_000)
+    expect(shown.locator("header").first).to_have_css("display", "block")
+    assert missing == []
 
 
 def test_the_front_is_told_nothing_of_the_back_office(running):
