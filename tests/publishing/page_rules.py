@@ -15,14 +15,17 @@ from departments.disclosure.models import DocumentPage, NewsPage, NoticePage
 from .machine import CHOICE, CityMachine
 
 HOURS = st.integers(1, 100)
+BELOW = st.integers(0, 1)
+"""At least so many pages stand below: half of the acts are on sections, which are few."""
+EDITED = st.sampled_from(["title", "body", "summary", "slug", "menu", "variant", "language"])
 COPIED = ("newspage", "noticepage", "documentpage", "interpretationpage", "columnpage", "serviceitempage")
 """Types of which a site has as many pages as it likes."""
 
 
 class PageRules(CityMachine):
-    @rule(choice=CHOICE, what=st.sampled_from(["title", "body", "summary", "slug", "menu", "variant", "language"]))
-    def edit_and_publish(self, choice: int, what: str) -> None:
-        page = self._latest(self.pages(), choice)
+    @rule(choice=CHOICE, what=EDITED, below=BELOW)
+    def edit_and_publish(self, choice: int, what: str, below: int) -> None:
+        page = self._latest(self.pages(numchild__gte=below), choice)
         if page is not None:
             self._change(page, what)
             with self.act():
@@ -88,9 +91,9 @@ class PageRules(CityMachine):
             with self.act():
                 document.save_revision().publish()
 
-    @rule(choice=CHOICE)
-    def unpublish(self, choice: int) -> None:
-        page = self.one_of(self.pages(live=True), choice)
+    @rule(choice=CHOICE, below=BELOW)
+    def unpublish(self, choice: int, below: int) -> None:
+        page = self.one_of(self.pages(live=True, numchild__gte=below), choice)
         if page is not None:
             with self.act():
                 page.unpublish()
@@ -110,9 +113,9 @@ class PageRules(CityMachine):
             with self.act():
                 page.delete()
 
-    @rule(choice=CHOICE, place=CHOICE)
-    def move(self, choice: int, place: int) -> None:
-        page = self.one_of(self.pages(), choice)
+    @rule(choice=CHOICE, place=CHOICE, below=BELOW)
+    def move(self, choice: int, place: int, below: int) -> None:
+        page = self.one_of(self.pages(numchild__gte=below), choice)
         parents = [] if page is None else [parent for parent in self._parents(page) if page.can_move_to(parent)]
         parent = self.one_of([parent for parent in parents if self._is_free(page, parent)], place)
         if page is not None and parent is not None:
@@ -145,9 +148,9 @@ class PageRules(CityMachine):
             with self.act():
                 page.create_alias(parent=parent, update_slug=self.new_slug())
 
-    @rule(choice=CHOICE)
-    def restrict(self, choice: int) -> None:
-        page = self.one_of(self.pages(), choice)
+    @rule(choice=CHOICE, below=BELOW)
+    def restrict(self, choice: int, below: int) -> None:
+        page = self.one_of(self.pages(numchild__gte=below), choice)
         if page is not None and not page.view_restrictions.exists():
             with self.act():
                 PageViewRestriction.objects.create(page=page, restriction_type="login")

@@ -108,7 +108,7 @@ class _Steps:
             self.taken += 1
             if self.taken == self.kill_at and self.kill_at % 2:
                 os.kill(os.getpid(), signal.SIGKILL)
-        elif event == "c_return" and self.taken == self.kill_at > 0 and _changes_the_disk(argument):
+        elif event in ("c_return", "c_exception") and self.taken == self.kill_at > 0 and _changes_the_disk(argument):
             os.kill(os.getpid(), signal.SIGKILL)
 
 

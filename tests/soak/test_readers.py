@@ -1,0 +1,120 @@
+"""Who reads while releases are switched, and what a full or closed disk leaves standing (design 7)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from cms.publishing.release import SiteReleases, sha256
+from cms.records.table import writing
+from departments.disclosure.models import NewsPage
+from tests.publishing.city import BUREAU, PublishedCity
+
+from .killing import faults_of_live_releases
+
+RELEASES = 200
+
+
+def retitle(title: str) -> None:
+    page = NewsPage.objects.get(url_path="/gongan/news/a/")
+    page.title = title
+    with writing():
+        page.save_revision().publish()
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(0)
+def test_a_reader_finds_each_release_as_its_manifest_says(city: PublishedCity) -> None:
+    city.publish()
+    connection.close()
+    publisher = os.fork()
+    if publisher == 0:
+        status = 1
+        try:
+            for number in range(RELEASES):
+                retitle(f"第 {number} 次")
+                city.publish()
+            status = 0
+        finally:
+            os._exit(status)
+
+    rounds = []
+    while (ended := os.waitpid(publisher, os.WNOHANG)) == (0, 0):
+        rounds.append(read_a_release(city.releases()))
+
+    assert os.waitstatus_to_exitcode(ended[1]) == 0
+    assert len(set(rounds)) > RELEASES // 10
+
+
+def read_a_release(releases: SiteReleases) -> str:
+    """Reads every file through one handle of the directory that ``current`` led to; answers the release."""
+    folder = os.open(releases.folder / "current", os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        release = os.readlink(f"/proc/self/fd/{folder}").rpartition("/")[2]
+        manifest = releases.manifest(release)
+        assert manifest is not None, release
+        for file, known in manifest.files.items():
+            with open(os.open(file, os.O_RDONLY, dir_fd=folder), "rb") as opened:
+                assert sha256(opened.read()) == known.sha256, (release, file)
+    finally:
+        os.close(folder)
+    return release
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("state", ["full", "read-only"])
+def test_a_disk_that_takes_nothing_more_keeps_the_old_release(city: PublishedCity, state: str) -> None:
+    """Needs root, to mount a disk of its own."""
+    tree = city.var / "site"
+    tree.mkdir()
+    with small_disk(tree):
+        city.publish()
+        live = city.releases().live()
+        retitle("便民服务周")
+        fill(tree) if state == "full" else remount(tree, "ro")
+
+        outcome = attempt(city)
+
+        assert "No space left" in outcome if state == "full" else "Read-only" in outcome
+        assert city.releases().live() == live
+        assert faults_of_live_releases(tree) == []
+        (tree / "filling").unlink() if state == "full" else remount(tree, "rw")
+        city.publish()
+        assert "便民服务周" in city.read("/news/a.html", BUREAU)
+        assert city.differences() == []
+
+
+def attempt(city: PublishedCity) -> str:
+    """What the run says of its failure."""
+    try:
+        return str(city.publisher.run().failed)
+    except OSError as error:
+        return str(error)
+
+
+def fill(tree: Path) -> None:
+    with closing((tree / "filling").open("wb", buffering=0)) as file:
+        try:
+            while True:
+                file.write(b"\0" * 4096)
+        except OSError:
+            return
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[None]:
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "chengmen-soak", folder], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+def remount(folder: Path, option: str) -> None:
+    subprocess.run(["mount", "-o", f"remount,{option}", folder], check=True)
