@@ -1,10 +1,11 @@
-"""``make test``: installs what is missing, runs the database tests on PostgreSQL, then all tests on SQLite."""
+"""``make test``: installs what is missing, runs the database tests on PostgreSQL and, beside them, all tests on SQLite."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+import tempfile
 
 from .install import CannotInstall, install
 from .servers import NotStarted, postgresql
@@ -19,13 +20,23 @@ def main(arguments: list[str]) -> int:
         install()
         if arguments:
             return _pytest(arguments, {})
-        with postgresql() as database:
-            on_postgresql = _pytest(["-m", "database and not soak"], database)
-        # Last, so that the closing line of the whole suite is the last one.
-        return _pytest(["-m", "not soak"], {}) or on_postgresql
+        return _on_both_databases()
     except (CannotInstall, NotStarted) as error:
         sys.stderr.write(f"{error}\n")
         return 2
+
+
+def _on_both_databases() -> int:
+    """At the same time, as even small machines have two cores; what PostgreSQL's run has to say comes last."""
+    with postgresql() as database, tempfile.TemporaryFile("w+", encoding="utf-8") as told:
+        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-m", "database and not soak"]
+        with subprocess.Popen(command, env=os.environ | database, stdout=told, stderr=told) as beside:
+            on_sqlite = _pytest(["-m", "not soak"], {})
+            on_postgresql = beside.wait()
+        told.seek(0)
+        lines = told.read().splitlines()
+    sys.stdout.write("\nOn PostgreSQL:\n" + "\n".join(lines if on_postgresql else lines[-1:]) + "\n")
+    return on_sqlite or on_postgresql
 
 
 def _pytest(arguments: list[str], environment: dict[str, str]) -> int:
