@@ -15,6 +15,8 @@ from tests.publishing.city import PublishedCity
 
 from .forms import client_of
 
+pytestmark = pytest.mark.slow
+
 ALLOWED = {"ICP", "URL", "AVIF", "GIF", "JPG", "JPEG", "PNG", "WEBP", "MB", "KB", "English"}
 """Formats, units, and languages by their own names."""
 ALLOWED |= {"gongan-editors", "gongan", "localhost", "http", "html", "news", "services", "id", "card", "zh", "hant"}
@@ -109,7 +111,6 @@ def test_the_choice_of_a_new_pages_kind_is_in_chinese(editor: Client) -> None:
     assert english(editor.get(f"/admin/pages/{column.pk}/add_subpage/")) == set()
 
 
-@pytest.mark.slow
 def test_the_forms_of_all_kinds_of_pages_are_in_chinese(editor: Client) -> None:
     pages = Page.objects.descendant_of(Page.objects.get(url_path="/gongan/"), inclusive=True)
 

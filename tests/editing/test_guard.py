@@ -90,6 +90,7 @@ def test_every_address_of_the_admin_has_a_rule() -> None:
     assert undecided == set(), "Decide in cms/editing/guarded.py whether departments may open these."
 
 
+@pytest.mark.slow
 def test_no_address_shows_a_department_what_another_drafts(targets: Targets) -> None:
     editor = client_of("gongan-editors")
 

@@ -30,6 +30,7 @@ def editor(city: PublishedCity) -> Client:
     return client_of("gongan-editors")
 
 
+@pytest.mark.slow
 def test_an_editor_opens_every_page_of_the_own_site(editor: Client) -> None:
     home = Page.objects.get(url_path="/gongan/")
 

@@ -115,6 +115,7 @@ def test_the_screen_shows_only_ones_own(editor: Client) -> None:
     assert "门户没有正文的草稿" in client_of("portal-team").get("/admin/").content.decode()
 
 
+@pytest.mark.slow
 def test_the_screen_costs_no_more_queries_with_more_sites_and_pages(editor: Client) -> None:
     editor.get("/admin/")
     before = queries(editor)
