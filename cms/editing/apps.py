@@ -20,8 +20,10 @@ class EditingConfig(AppConfig):
         from wagtail.admin.viewsets.model import ModelViewSet  # Wagtail's models must be there.
 
         from . import announcing, following
+        from .gate import attachments
 
         following.connect()
         announcing.connect()
+        attachments.connect()
         # Wagtail's copy view overwrites the row it was asked to copy: none of the admin's lists offers it.
         ModelViewSet.copy_view_enabled = False

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .workflow import SiteApprovalTask
 
-__all__ = ["FileDigest", "GateRelease", "SiteApprovalTask"]
+__all__ = ["FileDigest", "FileScan", "GateRelease", "SiteApprovalTask"]
 
 
 class FileDigest(models.Model):
@@ -27,6 +27,25 @@ class FileDigest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.sha256[:12]}"
+
+
+class FileScan(models.Model):
+    """What the gate found in a file, by its digest: the same file uploaded twice is read once."""
+
+    digest = models.CharField(max_length=64)
+    extension = models.CharField(max_length=20)
+    version = models.PositiveIntegerField()
+    """Of the scanner: a newer one reads the file again."""
+    findings = models.JSONField()
+    """Masked: nothing of the file itself is kept."""
+    scanned_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        db_table = "chengmen_file_scan"
+        constraints = [models.UniqueConstraint(fields=["digest", "extension"], name="one_scan_of_one_file")]
+
+    def __str__(self) -> str:
+        return f"{self.digest[:12]}.{self.extension}"
 
 
 class GateRelease(models.Model):

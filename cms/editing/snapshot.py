@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from datetime import datetime
 from html import escape, unescape
 from typing import Any
 
 import nh3
-from django.core.files.storage import Storage
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
@@ -18,7 +16,7 @@ from wagtail.models import Page, Site
 
 from cms.records.record import FileUse, Html, ImageUse, Reference, RichText
 
-from .models import FileDigest
+from .file_digests import file_digest
 from .pages import BasePage
 from .text import is_blank
 
@@ -165,19 +163,6 @@ def file_use(document: Any, *, title: str = "") -> FileUse | None:
         size=document.file.size,
         extension=document.file_extension.lower(),
     )
-
-
-def file_digest(name: str, storage: Storage) -> str:
-    """SHA-256 of a stored file; read again only when its size or time has changed."""
-    size = storage.size(name)
-    modified = int(storage.get_modified_time(name).timestamp() * 1_000_000)
-    kept = FileDigest.objects.filter(pk=name).first()
-    if kept is not None and (kept.size, kept.modified) == (size, modified):
-        return kept.sha256
-    with storage.open(name) as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    FileDigest.objects.update_or_create(name=name, defaults={"size": size, "modified": modified, "sha256": digest})
-    return digest
 
 
 def _piece(match: re.Match[str], images: dict[str, Any], files: dict[str, Any]) -> Any:

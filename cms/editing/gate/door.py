@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from ..models import GateRelease
+from .attachments import Attached, attached_to
 from .detect import find
 from .finding import Finding
 from .folded import Folded
@@ -68,10 +69,10 @@ class Examination(msgspec.Struct, frozen=True):
 
 
 def examine(page: Any) -> Examination:
-    """Reads the whole page; no query unless something is found."""
-    texts = texts_of(page)
-    found = tuple(_in_texts(texts))
-    digest = _digest(texts)
+    """Reads the whole page, and what scans of its files have found; files not scanned yet are scanned now."""
+    texts, files = texts_of(page), attached_to(page)
+    found = (*_in_texts(texts), *_in_files(files))
+    digest = _digest(texts, files)
     is_released = bool(found) and GateRelease.objects.filter(page_id=page.pk, digest=digest).exists()
     return Examination(found, digest, is_released)
 
@@ -82,7 +83,16 @@ def _in_texts(texts: list[GateText]) -> Iterator[Located]:
             yield Located(text.field, text.label, finding, text)
 
 
-def _digest(texts: list[GateText]) -> str:
+def _in_files(files: list[Attached]) -> Iterator[Located]:
+    for file in files:
+        for finding in find(file.name):
+            yield Located("", _("%(file)s的名称") % {"file": file.label}, finding)
+        for found in file.findings:
+            yield Located("", file.label, Finding(0, 0, found.kind, found.masked, found.masked, None, found.advice))
+
+
+def _digest(texts: list[GateText], files: list[Attached]) -> str:
     # Folded: an editor that writes its markup anew has changed nothing that is read.
     read = [[one.field, "".join(Folded(one.text).text.split())] for one in texts]
+    read += [[file.name, file.digest] for file in files]
     return hashlib.sha256(json.dumps(read, ensure_ascii=False).encode()).hexdigest()

@@ -28,5 +28,11 @@ KINDS: dict[str, Kind] = {
     "email": Kind(_("个人电子邮箱"), PRIVATE, _("请改用单位邮箱，或者遮盖用户名。")),
     "home_address": Kind(_("个人住址"), PRIVATE, _("请删去，或者只写到街道、小区。")),
     "secrecy_marking": Kind(_("密级或者内部标志"), SECRET, _("请停止发布，交保密审查人员核对；涉密内容不得上网。")),
+    "metadata": Kind(_("文件属性中的个人信息"), PRIVATE, _("请在文件的“属性”中删除个人信息后重新上传。")),
+    "comment": Kind(_("文件中的批注"), SECRET, _("请删除批注后重新上传。")),
+    "tracked_change": Kind(_("文件中的修订痕迹"), SECRET, _("请接受或者拒绝全部修订后重新上传。")),
+    "hidden_content": Kind(_("文件中的隐藏内容"), SECRET, _("请删除隐藏的内容后重新上传。")),
+    "location": Kind(_("图片中的拍摄地点"), PRIVATE, _("请去掉图片的位置信息后重新上传。")),
+    "unreadable": Kind(_("不能自动检查的文件"), SECRET, _("请换成可以检查的格式，或者由第二人人工核对后放行。")),
     "forbidden_expression": Kind(_("错敏词"), WORDING, _("请按建议改正。")),
 }
