@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import random
-import resource
 
 import pytest
 
@@ -157,8 +156,6 @@ def test_a_hostile_file_is_a_finding_and_no_crash(name: str) -> None:
     found = scanned(io.BytesIO(make()), extension)
 
     assert [finding.kind for finding in found] == ["unreadable"]
-    used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    assert used < 512 * 1024
 
 
 @pytest.mark.parametrize("seed", range(40))

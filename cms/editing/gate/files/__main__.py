@@ -10,7 +10,7 @@ import msgspec
 from .scan import scan
 
 CPU_SECONDS = 60
-MEMORY = 1_500 * 2**20
+MEMORY = 1_000 * 2**20
 
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
