@@ -22,6 +22,7 @@ from tests.factories import add_page, make_picture
 from tests.publishing.city import PublishedCity
 
 from .forms import client_of, form_data, sent
+from .gate.made_files import pdf
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def panel_of(client: Client, page: Page, **changes: Any) -> bytes:
 
 def article_with_files() -> NewsPage:
     with writing():
-        document = get_document_model().objects.create(title="申请表", file=ContentFile(b"%PDF-1.4", "form.pdf"))
+        document = get_document_model().objects.create(title="申请表", file=ContentFile(pdf(""), "form.pdf"))
         page = page_of("/gongan/news/").add_child(instance=NewsPage(title="开放新大厅", slug="hall", live=False))
         page.body = [("picture", {"image": make_picture("hall"), "alt": "办事大厅", "caption": "", "attribution": ""})]
         page.attachments.add(NewsAttachment(document=document))

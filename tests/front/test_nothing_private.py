@@ -24,6 +24,7 @@ from cms.publishing.withdraw import withdraw, withdrawn_of
 from cms.records.reader import RecordReader
 from cms.records.table import writing
 from departments.disclosure.models import ColumnPage, NewsPage
+from tests.editing.gate.made_files import pdf
 from tests.publishing.city import BUREAU, PORTAL, PublishedCity
 
 from .server import Front, running_front
@@ -130,9 +131,11 @@ def with_files(page: NewsPage) -> None:
         title="imagetitle01", description="市民大厅", file=ContentFile(content.getvalue(), "hall.jpg")
     )
     documents = get_document_model().objects
-    attached = documents.create(title="filetitle01", file=ContentFile(b"%PDF-1.4 form", "form.pdf"))
+    attached = documents.create(title="filetitle01", file=ContentFile(pdf("BT /F1 9 Tf (form) Tj ET"), "form.pdf"))
     attached.tags.add("tagofafile01")
-    documents.create(title="unattached01", file=ContentFile(b"%PDF-1.4 unattached01", "unattached01.pdf"))
+    documents.create(
+        title="unattached01", file=ContentFile(pdf("BT /F1 9 Tf (unattached01) Tj ET"), "unattached01.pdf")
+    )
     page.attachments.add(page.attachments.model(document=attached, title="申请表"))
     page.save_revision().publish()
 

@@ -281,4 +281,4 @@ class CityRules(PageRules):
         return ContentFile(content.getvalue(), f"picture-{self.number}.png")
 
     def _file(self) -> ContentFile[bytes]:
-        return ContentFile(f"%PDF-1.4 {self.new_mark()}".encode(), f"{self.new_slug()}.pdf")
+        return ContentFile(self.new_mark().encode(), f"{self.new_slug()}.txt")

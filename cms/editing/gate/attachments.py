@@ -17,7 +17,7 @@ from ..file_digests import file_digest
 from ..models import FileScan
 from .detect import find, mask
 from .files.process import scanned
-from .files.scan import VERSION, FileFinding, scan
+from .files.scan import PLAIN, VERSION, FileFinding, scan
 from .texts import uses_of
 
 
@@ -53,9 +53,9 @@ def findings_of(instance: Any) -> tuple[FileFinding, ...]:
     if kept is not None:
         return tuple(msgspec.convert(kept.findings, list[FileFinding]))
     with instance.file.storage.open(name) as file:
-        # Of a picture only the head is read, as Wagtail has done already; documents are read elsewhere.
-        is_image = isinstance(instance, get_image_model())
-        found = scan(file.read(), extension) if is_image else scanned(file, extension)
+        # What has a structure to be attacked is read in a process of its own; of a picture Wagtail has read as much.
+        is_simple = extension in PLAIN or isinstance(instance, get_image_model())
+        found = scan(file.read(), extension) if is_simple else scanned(file, extension)
     FileScan.objects.update_or_create(
         digest=digest, extension=extension, defaults={"version": VERSION, "findings": msgspec.to_builtins(found)}
     )

@@ -35,7 +35,7 @@ _READERS: dict[str, Callable[[IO[bytes], Content], None]] = {
     "pptx": read_pptx,
     **dict.fromkeys(("jpg", "jpeg", "png", "gif", "webp", "avif", "heic", "heif", "bmp", "tif", "tiff"), read_image),
 }
-_PLAIN = {"txt", "csv", "md", "json", "xml", "html", "htm"}
+PLAIN = {"txt", "csv", "md", "json", "xml", "html", "htm"}
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC = {"pdf": b"%PDF-", "docx": _ZIP, "xlsx": _ZIP, "pptx": _ZIP, "zip": _ZIP, "ofd": _ZIP, "png": b"\x89PNG",
           "gif": b"GIF8", "jpg": b"\xff\xd8\xff", "jpeg": b"\xff\xd8\xff"}  # fmt: skip
@@ -62,7 +62,7 @@ def _read(data: bytes, extension: str, content: Content) -> None:
         raise Unreadable("文件已加密" if data.startswith(_OLD_OFFICE) else "内容与扩展名不符")
     if extension in _READERS:
         _READERS[extension](io.BytesIO(data), content)
-    elif extension in _PLAIN:
+    elif extension in PLAIN:
         content.add(_decoded(data))
     else:
         raise Unreadable(f"不能检查 {extension or '没有扩展名的'} 文件")
