@@ -26,6 +26,26 @@ hypothesis.settings.register_profile("soak", max_examples=300, stateful_step_cou
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
+DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "city", "migrated_database"})
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="only tests that need no database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--quick"):
+        return
+    with_database = [item for item in items if _needs_database(item)]
+    config.hook.pytest_deselected(items=with_database)
+    items[:] = [item for item in items if not _needs_database(item)]
+
+
+def _needs_database(item: pytest.Item) -> bool:
+    named = DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+    return bool(named) or item.get_closest_marker("django_db") is not None
+
+
 @pytest.fixture(autouse=True)
 def var(tmp_path: Path, settings: Any) -> Path:
     """Everything a test writes goes here, never into the project's own ``var``."""

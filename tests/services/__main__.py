@@ -10,7 +10,7 @@ import tempfile
 from .install import CannotInstall, install
 from .servers import NotStarted, postgresql
 
-QUICK = ["-m", "not slow and not soak", "--ignore=tests/browser"]
+QUICK = ["--quick", "-m", "not slow and not soak", "--ignore=tests/browser"]
 
 
 def main(arguments: list[str]) -> int:
