@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import msgspec
@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
     found = []
     for name in options.names or NAMES:
         sys.stderr.write(f"{name} …\n")
-        found.append(_benchmarks(city, folder, options)[name]())
+        found.append(_measured(name, city, folder, options))
         sys.stdout.write(_table(found[-1]))
     told = {"taken": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "machine": _machine(), "found": found}
     (folder / "latest.json").write_bytes(msgspec.json.format(msgspec.json.encode(told)))
@@ -51,17 +51,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _benchmarks(city: BenchCity, folder: Path, options: argparse.Namespace) -> dict[str, Callable[[], Found]]:
-    # These read settings when they are imported.
-    from . import edit, filling, full, memory, templates
-
-    return {
-        "full": lambda: full.measure(city, folder, options.repeats),
-        "edit": lambda: edit.measure(city, options.edits),
-        "memory": lambda: memory.measure(city),
-        "templates": lambda: templates.measure(city, options.repeats),
-        "filling": lambda: filling.measure(folder),
+def _measured(name: str, city: BenchCity, folder: Path, options: argparse.Namespace) -> Found:
+    # Each alone and only now: they read settings when they are imported, and some need their peers installed.
+    measure = import_module(f".{name}", __package__).measure
+    given = {
+        "full": (city, folder, options.repeats),
+        "edit": (city, options.edits),
+        "memory": (city,),
+        "templates": (city, options.repeats),
+        "filling": (folder,),
     }
+    found: Found = measure(*given[name])
+    return found
 
 
 def _set_up_django(city: BenchCity) -> None:
