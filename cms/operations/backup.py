@@ -17,8 +17,9 @@ from pathlib import Path
 import msgspec
 
 from cms.publishing.custodians import sealed
+from cms.publishing.disk import sync_path
 
-from .databases import MainDatabase, sync
+from .databases import MainDatabase
 from .errors import BackupDamaged, BackupRefused, RestoreRefused
 
 FORM = 1
@@ -77,9 +78,9 @@ def back_up(place: Place, target: Path, *, migrations: tuple[str, ...], now: dat
     )
     (unfinished / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest, order="sorted")))
     for path in [unfinished, *unfinished.rglob("*")]:
-        sync(path)
+        sync_path(path)
     unfinished.replace(target)
-    sync(target.parent)
+    sync_path(target.parent)
     return manifest
 
 

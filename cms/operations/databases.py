@@ -12,6 +12,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Protocol
 
+from cms.publishing.disk import sync_path
+
 from .errors import BackupRefused, RestoreRefused
 
 LOCK_SECONDS = 10
@@ -57,9 +59,9 @@ class SqliteDatabase:
             connection.execute("UPDATE chengmen_record_counter SET epoch = ?", (new_epoch(),))
         for suffix in ("-wal", "-shm"):
             Path(f"{self.file}{suffix}").unlink(missing_ok=True)
-        sync(fresh)
+        sync_path(fresh)
         fresh.replace(self.file)
-        sync(self.file.parent)
+        sync_path(self.file.parent)
 
     def _refuse_while_in_use(self) -> None:
         if not self.file.exists():
@@ -115,11 +117,3 @@ class PostgresqlDatabase:
 def new_epoch() -> str:
     """Followers that meet another epoch start over (design 3)."""
     return secrets.token_hex(8)
-
-
-def sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import msgspec
 
 from cms.front.files import CONTENT_TYPES
 from cms.front.headers import HEADERS
-from cms.publishing.release import hosts
+from cms.publishing.release import hosts, redirects_of
 
 from .errors import OperationsError
 
@@ -68,14 +67,6 @@ def redirect_map(tree: Path) -> str:
         for old, new in sorted(redirects_of(tree / host / "current").items()):
             lines.append(f"{_quoted(host + old)} {_quoted(new)};")
     return "\n".join(lines) + "\n"
-
-
-def redirects_of(release: Path) -> dict[str, str]:
-    try:
-        found: dict[str, str] = json.loads((release / "_redirects.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    return found
 
 
 def live_hosts(tree: Path) -> tuple[str, ...]:

@@ -16,8 +16,8 @@ import nacl.exceptions
 import nacl.public
 import nacl.utils
 
+from .disk import replace
 from .errors import PublishingError
-from .signing import put
 
 RECOVERY = "recovery.public"
 SEALED = ("release.key", "trusted")
@@ -42,7 +42,7 @@ def appoint(folder: Path) -> tuple[str, str]:
     first = nacl.utils.random(len(bytes(private)))
     second = _xor(bytes(private), first)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    put(folder / RECOVERY, bytes(private.public_key).hex() + "\n", mode=0o644)
+    replace(folder / RECOVERY, f"{bytes(private.public_key).hex()}\n".encode())
     return _written("1", first), _written("2", second)
 
 
@@ -68,7 +68,7 @@ def recover(folder: Path, content: bytes, shares: tuple[str, str]) -> None:
         raise NothingSealed("These two shares do not open this file: it was sealed for other custodians.") from error
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name in SEALED:
-        put(folder / name, keys[name], mode=0o600 if name == "release.key" else 0o644)
+        replace(folder / name, keys[name].encode(), mode=0o600 if name == "release.key" else 0o644)
 
 
 def _written(number: str, share: bytes) -> str:

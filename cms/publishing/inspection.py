@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import http.client
-import json
 import socket
 import ssl
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ import msgspec
 
 from .configuration import Configuration
 from .errors import PublishingError
-from .release import Manifest, SiteReleases, decoded, hosts
+from .release import Manifest, SiteReleases, decoded, hosts, redirects_of
 from .routes import address_of, html_file
 
 NOT_FOUND = "404.html"
@@ -46,7 +45,7 @@ def inspect_server(city: Configuration, base: str) -> dict[str, Any]:
     found = _nothing()
     with closing(_Server(base)) as server:
         for host, manifest in _genuine(city, found):
-            redirected = {html_file(old) for old in _former_addresses(city.tree / host / "current")}
+            redirected = _redirected(city.tree / host / "current")
             for file, told in manifest.files.items():
                 if file in redirected or file.rpartition("/")[2].startswith("_"):
                     continue  # Answered from the release's table, or never served.
@@ -83,12 +82,12 @@ def _genuine(city: Configuration, found: dict[str, Any]) -> Iterator[tuple[str, 
         yield host, manifest
 
 
-def _former_addresses(release: Path) -> dict[str, str]:
+def _redirected(release: Path) -> set[str]:
+    """Files that a server does not show, because it redirects; none where the table itself was tampered with."""
     try:
-        found: dict[str, str] = json.loads((release / "_redirects.json").read_text(encoding="utf-8"))
+        return {html_file(old) for old in redirects_of(release)}
     except (OSError, ValueError):
-        return {}
-    return found
+        return set()
 
 
 def _judge(found: dict[str, Any], name: str, wanted: str, digest: str | None) -> None:

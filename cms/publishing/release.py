@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import time
@@ -20,6 +21,7 @@ from pathlib import Path
 
 import msgspec
 
+from .disk import replace, sync_path
 from .errors import PublisherBusy, ReleaseUnknown
 from .signing import Signed
 
@@ -85,7 +87,7 @@ class SiteReleases:
             return ""
 
     def pin(self, release: str) -> None:
-        _replace(self.folder / "pinned", release.encode())
+        replace(self.folder / "pinned", release.encode())
 
     def unpin(self) -> None:
         (self.folder / "pinned").unlink(missing_ok=True)
@@ -116,7 +118,7 @@ class SiteReleases:
     def save(self, release: str, signed: bytes, *, is_lasting: bool = True) -> None:
         """Puts the release's signed manifest in its place: from then on the release is complete."""
         if is_lasting:
-            _replace(self.manifests / f"{release}.json", signed)
+            replace(self.manifests / f"{release}.json", signed)
         else:
             self._unfinished(release).write_bytes(signed)
 
@@ -133,7 +135,7 @@ class SiteReleases:
         fresh.symlink_to(Path("releases") / release)
         fresh.replace(self.folder / "current")
         if is_lasting:
-            sync_folder(self.folder)
+            sync_path(self.folder)
 
     def switch_unless_pinned(self, release: str, *, is_lasting: bool = True) -> bool:
         """Whether the release went live: a rollback may have pinned another one while it was built."""
@@ -161,7 +163,7 @@ class SiteReleases:
         self.unpin()
         (self.folder / "current").unlink(missing_ok=True)
         if self.folder.is_dir():
-            sync_folder(self.folder)
+            sync_path(self.folder)
 
     def prune(self, kept: int = KEPT) -> int:
         """Removes old and unfinished releases, never the live or the pinned one; answers how many."""
@@ -218,9 +220,9 @@ def sync(target: Path, files: list[Path], folders: set[Path]) -> None:
         sync_file_system(target)
         return
     for file in files:
-        sync_folder(file)
+        sync_path(file)
     for folder in folders | {target.parent}:
-        sync_folder(folder)
+        sync_path(folder)
 
 
 def sync_file_system(folder: Path) -> None:
@@ -233,12 +235,13 @@ def sync_file_system(folder: Path) -> None:
         os.close(descriptor)
 
 
-def sync_folder(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
+def redirects_of(release: Path) -> dict[str, str]:
+    """Former addresses of a release's site. Raises ``ValueError`` for a damaged table."""
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        found: dict[str, str] = json.loads((release / "_redirects.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    return found
 
 
 @contextmanager
@@ -282,14 +285,3 @@ def _write(target: str, content: bytes | Path) -> None:
         os.link(content, target)
     except OSError:
         shutil.copyfile(content, target)  # The store is on another file system.
-
-
-def _replace(target: Path, content: bytes) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_name(f".{target.name}")
-    with unfinished.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(target)
-    sync_folder(target.parent)

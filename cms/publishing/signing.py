@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import msgspec
@@ -10,6 +9,7 @@ import nacl.encoding
 import nacl.exceptions
 import nacl.signing
 
+from .disk import replace
 from .errors import PublishingError
 
 HEX = nacl.encoding.HexEncoder
@@ -79,8 +79,8 @@ class SigningKeys:
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             # Trusted before it signs: a kill in between leaves nothing unverifiable.
-            put(self.folder / "trusted", "\n".join([public, *self.trusted()]) + "\n", mode=0o644)
-            put(self.folder / "release.key", key.encode(HEX).decode() + "\n", mode=0o600)
+            replace(self.folder / "trusted", ("\n".join([public, *self.trusted()]) + "\n").encode())
+            replace(self.folder / "release.key", key.encode(HEX) + b"\n", mode=0o600)
         except OSError as error:
             raise KeysInvalid(self.folder, str(error)) from error
         self._signing = key
@@ -96,14 +96,3 @@ class SigningKeys:
             except (OSError, ValueError, TypeError) as error:
                 raise KeysInvalid(self.folder, str(error)) from error
         return self._signing
-
-
-def put(file: Path, text: str, *, mode: int) -> None:
-    """Writes a small text whole or not at all, for these users only."""
-    fresh = file.with_name(f".{file.name}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-    with os.fdopen(descriptor, "w", encoding="ascii") as opened:
-        opened.write(text)
-        opened.flush()
-        os.fsync(opened.fileno())
-    fresh.replace(file)

@@ -225,3 +225,17 @@ def test_names_that_lead_out_of_the_tree_are_refused(front: Front, city: Publish
 def test_an_address_that_is_none_is_refused(city: PublishedCity) -> None:
     with pytest.raises(SettingsInvalid, match="CHENGMEN_FRONT_URL"):
         RemoteFront("ftp://front", city.var / "site", city.configuration.keys)
+
+
+def test_an_announcement_half_written_by_a_kill_is_passed_over(front: Front, city: PublishedCity) -> None:
+    city.publish()
+    releases = city.releases()
+    content = (releases.manifests / f"{releases.live()}.json").read_bytes()
+    missing = front.receiver.announce(BUREAU, content).missing
+    (front.tree / ".announced" / f".{BUREAU} unfinished").write_bytes(content[:100])
+    robots = (releases.releases / releases.live() / "robots.txt").read_bytes()
+    sha = hashlib.sha256(robots).hexdigest()
+
+    front.receiver.take(sha, robots)
+
+    assert set(front.receiver.announce(BUREAU, content).missing) == set(missing) - {sha}

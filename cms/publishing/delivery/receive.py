@@ -6,7 +6,6 @@ Nothing here opens a connection, and no content is believed before its SHA-256 i
 from __future__ import annotations
 
 import hashlib
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,8 +15,9 @@ import msgspec
 
 from cms.records import public_copy
 
+from ..disk import replace
 from ..errors import PublishingError
-from ..release import Manifest, SiteReleases, decoded, hosts, sync_folder
+from ..release import Manifest, SiteReleases, decoded, hosts
 from ..signing import Signed, SigningKeys
 from .messages import Act, FrontState, Missing, Records
 
@@ -59,7 +59,7 @@ class Receiver:
             raise Refused(f"{host} {manifest.release}: a name in the manifest cannot be a file of a release.")
         self.announced.mkdir(parents=True, exist_ok=True)
         self.blobs.mkdir(exist_ok=True)
-        _put(self._announcement(host, manifest.release), content)
+        replace(self._announcement(host, manifest.release), content)
         wanted = {file.sha256 for file in manifest.files.values()}
         return Missing(tuple(sorted(sha for sha in wanted if not (self.blobs / sha).exists())))
 
@@ -67,7 +67,7 @@ class Receiver:
         """Keeps a content. Raises ``Refused`` unless an announced manifest wants just this."""
         if hashlib.sha256(content).hexdigest() != sha256 or sha256 not in self._wanted():
             raise Refused(f"The content {sha256[:12]} is not one that an announced manifest wants.")
-        _put(self.blobs / sha256, content)
+        replace(self.blobs / sha256, content)
 
     def act(self, content: bytes) -> FrontState:
         """Builds and switches what was announced, then takes the rest away; done again, it changes nothing."""
@@ -113,7 +113,7 @@ class Receiver:
             releases.remove(release)
 
     def _wanted(self) -> Iterator[str]:
-        for file in self.announced.glob("*"):
+        for file in self.announced.glob("[!.]*"):  # A dotted one was left half written by a kill.
             signed = msgspec.json.decode(file.read_bytes(), type=Signed)
             yield from (told.sha256 for told in decoded(signed.content).files.values())
 
@@ -147,7 +147,7 @@ class Receiver:
             return 0
 
     def _remember(self, moment: int) -> None:
-        _put(self.tree / ".moment", str(moment).encode())
+        replace(self.tree / ".moment", str(moment).encode())
 
 
 def _has_files_of(releases: SiteReleases, manifest: Manifest) -> bool:
@@ -170,13 +170,3 @@ def _sha256_of(file: Path) -> str:
         return hashlib.sha256(file.read_bytes()).hexdigest()
     except OSError:
         return ""
-
-
-def _put(file: Path, content: bytes) -> None:
-    fresh = file.with_name(f".{file.name}.{os.getpid()}")
-    with fresh.open("wb") as opened:
-        opened.write(content)
-        opened.flush()
-        os.fsync(opened.fileno())
-    fresh.replace(file)
-    sync_folder(file.parent)
