@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from departments.provisioning.reading import read_city
 
 from .databases import own_database, using_database
 from .provisioning.cities import write_city
-from .publishing.city import PublishedCity
+from .publishing.city import PublishedCity, city_from
 from .services.fixtures import chromium, elasticsearch
 
 __all__ = ["chromium", "elasticsearch"]
@@ -82,11 +81,5 @@ def small_city_database(
 @pytest.fixture
 def city(small_city_database: Path, var: Path, django_db_blocker: Any, settings: Any) -> Iterator[PublishedCity]:
     """The small city in a database of its own, ready to publish."""
-    var.mkdir(exist_ok=True)
-    with (
-        django_db_blocker.unblock(),
-        own_database(var / "chengmen.sqlite", small_city_database) as database,
-        using_database(database),
-        closing(PublishedCity(var, database)) as published,
-    ):
-        yield published
+    with django_db_blocker.unblock(), city_from(small_city_database, var) as made:
+        yield made

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from cms.settings.shared import ROOT
 from tests.provisioning.cities import write_city
-from tests.services.servers import free_port
+from tests.services.servers import free_pair
 
 pytestmark = pytest.mark.slow
 
@@ -55,7 +55,7 @@ class RunningCity(NamedTuple):
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCity]:
     folder = tmp_path_factory.mktemp("running")
-    city = RunningCity(_free_pair(), folder / "var")
+    city = RunningCity(free_pair(), folder / "var")
     given = {name: value for name, value in os.environ.items() if not name.startswith(("CHENGMEN_", "DJANGO_"))}
     given |= {"CHENGMEN_VAR": str(city.var), "CHENGMEN_CITY": str(write_city(folder / "city"))}
     log = folder / "log"
@@ -176,18 +176,6 @@ def _processes() -> Iterator[tuple[str, str]]:
             yield (folder / "cmdline").read_text(), (folder / "environ").read_text()
         except OSError:
             continue
-
-
-def _free_pair() -> int:
-    from cms.running.conditions import CannotRun, require_free_port
-
-    while True:
-        port = free_port()
-        try:
-            require_free_port(port + 1)
-        except CannotRun:
-            continue
-        return port
 
 
 def _await(holds, seconds: float, log: Path | None = None) -> None:

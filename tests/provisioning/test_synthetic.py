@@ -18,8 +18,8 @@ from cms.records.table import writing
 from departments.disclosure.models import NewsPage
 from departments.organisation.models import SiteProfile
 from departments.provisioning.synthetic.city import NotPossible, make_city
-from tests.databases import using_database
-from tests.publishing.city import PublishedCity
+from tests.databases import own_database, using_database
+from tests.publishing.city import PublishedCity, city_from
 
 RECORDS = 120
 SITES = 3
@@ -28,21 +28,18 @@ SITES = 3
 @pytest.fixture(scope="module")
 def synthetic_database(
     migrated_database: Path, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any
-) -> Path:
+) -> Iterator[Path]:
     file = tmp_path_factory.mktemp("synthetic") / "city.sqlite"
-    shutil.copyfile(migrated_database, file)
-    with django_db_blocker.unblock(), using_database(file):
-        list(make_city(RECORDS, sites_wanted=SITES, seed=7))
-    return file
+    with django_db_blocker.unblock(), own_database(file, migrated_database) as database:
+        with using_database(database):
+            list(make_city(RECORDS, sites_wanted=SITES, seed=7))
+        yield database
 
 
 @pytest.fixture
 def synthetic(synthetic_database: Path, var: Path, django_db_blocker: Any) -> Iterator[PublishedCity]:
-    var.mkdir(exist_ok=True)
-    file = var / "chengmen.sqlite"
-    shutil.copyfile(synthetic_database, file)
-    with django_db_blocker.unblock(), using_database(file):
-        yield PublishedCity(var, file)
+    with django_db_blocker.unblock(), city_from(synthetic_database, var) as city:
+        yield city
 
 
 def test_it_has_as_many_published_pages_as_asked_for(synthetic: PublishedCity) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,7 +13,7 @@ from cms.publishing.release import SiteReleases
 from cms.publishing.verify import verify
 from cms.records.reader import RecordReader
 from cms.settings import test as settings
-from tests.databases import settings_of
+from tests.databases import own_database, settings_of, using_database
 
 BUREAU = "gongan.localhost"
 PORTAL = "localhost"
@@ -64,3 +66,15 @@ class PublishedCity:
         found = verify(self.new_publisher())
         self._readers.pop().close()
         return [*found["different"], *found["missing"], *found["extra"]]
+
+
+@contextmanager
+def city_from(template: Path, var: Path) -> Iterator[PublishedCity]:
+    """A city in a database of its own that starts as a copy of ``template``, and is Django's meanwhile."""
+    var.mkdir(exist_ok=True)
+    with (
+        own_database(var / "chengmen.sqlite", template) as database,
+        using_database(database),
+        closing(PublishedCity(var, database)) as city,
+    ):
+        yield city

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,30 +11,27 @@ import pytest
 
 from cms.publishing.publisher import MOST_SINGLE_SITES
 from departments.provisioning.synthetic.city import make_city
-from tests.databases import using_database
+from tests.databases import own_database, using_database
 
-from .city import PublishedCity
+from .city import PublishedCity, city_from
 
 
 @pytest.fixture(scope="module")
 def synthetic_database(
     migrated_database: Path, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any
-) -> Path:
+) -> Iterator[Path]:
     file = tmp_path_factory.mktemp("synthetic") / "city.sqlite"
-    shutil.copyfile(migrated_database, file)
-    with django_db_blocker.unblock(), using_database(file):
-        list(make_city(144, sites_wanted=6))
-    return file
+    with django_db_blocker.unblock(), own_database(file, migrated_database) as database:
+        with using_database(database):
+            list(make_city(144, sites_wanted=6))
+        yield database
 
 
 @pytest.fixture
 def synthetic_city(synthetic_database: Path, var: Path, django_db_blocker: Any) -> Iterator[PublishedCity]:
     """A city with more sites than are made lasting one by one."""
-    var.mkdir(exist_ok=True)
-    file = var / "chengmen.sqlite"
-    shutil.copyfile(synthetic_database, file)
-    with django_db_blocker.unblock(), using_database(file):
-        yield PublishedCity(var, file)
+    with django_db_blocker.unblock(), city_from(synthetic_database, var) as city:
+        yield city
 
 
 @pytest.fixture

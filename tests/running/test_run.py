@@ -14,10 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from cms.running.conditions import CannotRun, require_free_port
 from cms.settings.shared import ROOT
 from tests.provisioning.cities import write_city
-from tests.services.servers import free_port
+from tests.services.servers import free_pair
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -56,16 +55,6 @@ def processes_of(var: Path) -> list[str]:
         except OSError:
             continue
     return found
-
-
-def free_pair() -> int:
-    while True:
-        port = free_port()
-        try:
-            require_free_port(port + 1)
-        except CannotRun:
-            continue
-        return port
 
 
 def test_a_city_opens_ends_and_opens_again_with_what_was_damaged_made_anew(tmp_path: Path) -> None:

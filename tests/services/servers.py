@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from cms.running.conditions import CannotRun, require_free_port
+
 from .install import elasticsearch_archive, java_home, postgresql_binaries
 
 SECONDS = 120.0
@@ -71,6 +73,17 @@ def elasticsearch() -> Iterator[str]:
         url = f"http://127.0.0.1:{port}"
         with _running([str(home / "bin" / "elasticsearch")], log, lambda: _is_healthy(url), environment):
             yield url
+
+
+def free_pair() -> int:
+    """A free port whose next one is free too."""
+    while True:
+        port = free_port()
+        try:
+            require_free_port(port + 1)
+        except CannotRun:
+            continue
+        return port
 
 
 def free_port() -> int:
