@@ -43,7 +43,11 @@ def measure(city: BenchCity, edits: int = EDITS) -> Found:
         _line("commit to switched with wake-up, median", switched.median, 60),
         _line("commit to switched with wake-up, p99", switched.percentile(0.99), 120),
     ]
-    about = {"pages": city.records, "edits": edits, "wake-up": "a look every 20 ms"}
+    about = {
+        "pages": city.records,
+        "edits": edits,
+        "wake-up": "at once; runs start a quarter of a second apart at the least",
+    }
     return Found("edit", about, lines, parts)
 
 
