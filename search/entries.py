@@ -67,6 +67,9 @@ class Source:
             return [self._change(*row) for row in connection.execute(query, (since,))]
 
     def all(self) -> Iterator[Change]:
+        """Nothing while there is no copy."""
+        if not self.file.exists():
+            return
         with closing(self._connect()) as connection:
             for row in connection.execute("SELECT key, version, body FROM record ORDER BY key"):
                 yield self._change(*row)

@@ -12,7 +12,7 @@ DEBUG = False
 # Signs nothing that must outlive the process: the front sets no cookie and keeps no session.
 SECRET_KEY = secrets.token_urlsafe(50)
 ALLOWED_HOSTS = ["*"]  # An unknown host meets no release directory and gets 404 from `cms.front.files`.
-INSTALLED_APPS: list[str] = []
+INSTALLED_APPS = ["search"]  # For its command: search has no models.
 MIDDLEWARE = ["cms.front.headers.SecurityHeadersMiddleware"]
 ROOT_URLCONF = "cms.front.urls"
 WSGI_APPLICATION = "cms.front.wsgi.application"
