@@ -33,13 +33,21 @@ class Clause(NamedTuple):
     weight: float
 
 
+class Needed(NamedTuple):
+    """Terms that a result must have some of."""
+
+    terms: tuple[tuple[str, str], ...]
+    """Fields and terms."""
+    least: int
+
+
 class Asked(Query, frozen=True, kw_only=True):
     """A query as engines take it."""
 
     clauses: tuple[Clause, ...] = ()
-    """One of them at least makes a result."""
-    supporting: tuple[Clause, ...] = ()
-    """Heighten a result and make none: single characters of a long question are everywhere."""
+    """Make the score; alone they make no result."""
+    needed: tuple[Needed, ...] = ()
+    """A result has enough of one of these groups, or its title or code is in ``exact``."""
     exact: tuple[str, ...] = ()
     """Titles or codes that the whole query may stand for."""
     title_pairs: frozenset[str] = frozenset()

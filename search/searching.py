@@ -10,6 +10,7 @@ import msgspec
 
 from .engines.engine import Engine, SearchFailed
 from .entries import Source
+from .minimum import loosened
 from .query import Asked, Query, Results
 from .ranking import DEPTH, ranked
 from .understanding import understood
@@ -79,7 +80,14 @@ def _vocabulary(source: Source) -> Vocabulary:
 def ordered(engine: Engine, asked: Asked, now: float) -> Results:
     """One page of results: the engine's best put in order, those behind as the engine has them."""
     if asked.page * asked.size > DEPTH:
-        return engine.search(asked)
-    found = engine.search(msgspec.structs.replace(asked, page=1, size=DEPTH))
+        return _found(engine, asked)
+    found = _found(engine, msgspec.structs.replace(asked, page=1, size=DEPTH))
     start = (asked.page - 1) * asked.size
     return msgspec.structs.replace(found, hits=ranked(asked, found.hits, now)[start : start + asked.size])
+
+
+def _found(engine: Engine, asked: Asked) -> Results:
+    """Where nothing has enough of the query, what has anything of it: a hint is better than an empty page."""
+    found = engine.search(asked)
+    is_empty = not found.total and not any(found.facets.values())
+    return engine.search(loosened(asked)) if is_empty and asked.needed else found

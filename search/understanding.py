@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from . import analysis, pinyin
+from .minimum import needed
 from .query import Asked, Clause, Query
 from .vocabulary import Vocabulary
 
@@ -51,7 +52,7 @@ def understood(query: Query, vocabulary: Vocabulary) -> Asked:
     for written in other_names:
         # A long name has many terms: together they must not outweigh the word that was typed.
         _add_words(clauses, written, OTHER_NAME * min(1.0, 2 / max(1, len(written) - 1)))
-    found = [Clause(field, term, weight) for (field, term), weight in clauses.items()]
+    found = tuple(Clause(field, term, weight) for (field, term), weight in clauses.items())
     is_short = len(analysis.cut(wanted).characters) <= SHORT
     whole = [wanted, text, *analysis.other_writings(query.text), *vocabulary.replaced(wanted)]
     return Asked(
@@ -62,8 +63,8 @@ def understood(query: Query, vocabulary: Vocabulary) -> Asked:
         sort=query.sort,
         page=query.page,
         size=query.size,
-        clauses=tuple(clause for clause in found if is_short or clause.field != "characters"),
-        supporting=tuple(clause for clause in found if not is_short and clause.field == "characters"),
+        clauses=found,
+        needed=needed(wanted, whole[2:], found, is_short=is_short),
         title_pairs=_title_pairs(wanted),
         is_doing=bool(_DOING.search(wanted)),
         preferred=vocabulary.sites_named(wanted),

@@ -18,7 +18,7 @@ from elasticsearch.dsl.query import Query as Clause
 from elasticsearch.helpers import BulkIndexError, streaming_bulk
 
 from .. import analysis
-from ..query import FACETS, FIELDS, Asked, Hit, Indexed, Removed, Results
+from ..query import FACETS, FIELDS, Asked, Hit, Indexed, Needed, Removed, Results
 from ..query import Clause as AskedClause
 from .engine import EngineUnavailable, Filled, IndexDamaged, State
 from .weights import EXACT
@@ -276,8 +276,14 @@ def _matching(asked: Asked) -> Clause:
     if not asked.clauses and not asked.exact:
         return Q("match_none") if asked.text.strip() else Q("match_all")
     whole = Q("constant_score", filter=Q("terms", exact=list(asked.exact)), boost=EXACT)
-    needed = Q("bool", should=[*_any_of(asked.clauses), whole], minimum_should_match=1)
-    return Q("bool", must=[needed], should=_any_of(asked.supporting))
+    groups = [_enough_of(group) for group in asked.needed]
+    enough = Q("bool", should=[*groups, Q("terms", exact=list(asked.exact))], minimum_should_match=1)
+    return Q("bool", filter=[enough], should=[*_any_of(asked.clauses), whole])
+
+
+def _enough_of(group: Needed) -> Clause:
+    terms = [Q("term", **{field: term}) for field, term in group.terms]
+    return Q("bool", should=terms, minimum_should_match=group.least)
 
 
 def _any_of(clauses: Iterable[AskedClause]) -> list[Clause]:

@@ -17,7 +17,7 @@ import msgspec
 import tantivy
 
 from .. import analysis
-from ..query import FACETS, FIELDS, Asked, Clause, Hit, Indexed, Removed, Results
+from ..query import FACETS, FIELDS, Asked, Clause, Hit, Indexed, Needed, Removed, Results
 from .engine import Filled, IndexDamaged, State
 from .weights import EXACT
 
@@ -87,7 +87,7 @@ class EmbeddedEngine:
         matching = _matching(asked)
         with self._damage_told():
             searcher = self._searcher()
-            chosen = _filtered(_supported(matching, asked), asked)
+            chosen = _filtered(_scored(matching, asked), asked)
             offset = (asked.page - 1) * asked.size
             order: dict[str, Any] = {} if asked.text.strip() else {"order_by_field": "published"}
             found = searcher.search(chosen, limit=asked.size, offset=offset, count=True, **order)
@@ -208,18 +208,26 @@ def _hit(score: float, document: tantivy.Document) -> Hit:
 def _matching(asked: Asked) -> tantivy.Query:
     if not asked.clauses and not asked.exact:
         return tantivy.Query.empty_query() if asked.text.strip() else tantivy.Query.all_query()
-    clauses = _any_of(asked.clauses)
-    if asked.exact:
-        whole = tantivy.Query.term_set_query(_SCHEMA, "exact", asked.exact)
-        constant = tantivy.Query.const_score_query(whole, 1.0)
-        clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(constant, EXACT)))
-    return tantivy.Query.boolean_query(clauses)
+    groups = [_enough_of(group) for group in asked.needed]
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, group) for group in (*groups, _whole(asked))])
 
 
-def _supported(matching: tantivy.Query, asked: Asked) -> tantivy.Query:
-    if not asked.supporting:
+def _enough_of(group: Needed) -> tantivy.Query:
+    terms = [tantivy.Query.term_query(_SCHEMA, field, term, "freq") for field, term in group.terms]
+    clauses = [(tantivy.Occur.Should, term) for term in terms]
+    return tantivy.Query.boolean_query(clauses, minimum_number_should_match=group.least)
+
+
+def _whole(asked: Asked) -> tantivy.Query:
+    return tantivy.Query.term_set_query(_SCHEMA, "exact", asked.exact)
+
+
+def _scored(matching: tantivy.Query, asked: Asked) -> tantivy.Query:
+    if not asked.clauses and not asked.exact:
         return matching
-    return tantivy.Query.boolean_query([(tantivy.Occur.Must, matching), *_any_of(asked.supporting)])
+    whole = tantivy.Query.boost_query(tantivy.Query.const_score_query(_whole(asked), 1.0), EXACT)
+    required = (tantivy.Occur.Must, tantivy.Query.const_score_query(matching, 0.0))
+    return tantivy.Query.boolean_query([required, *_any_of(asked.clauses), (tantivy.Occur.Should, whole)])
 
 
 def _any_of(clauses: Iterable[Clause]) -> list[tuple[tantivy.Occur, tantivy.Query]]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from search.engines.embedded import EmbeddedEngine
 from search.engines.engine import Engine, IndexDamaged, State
 from search.query import Indexed, Query, Removed, Results
+from search.searching import ordered
 from search.understanding import understood
 from search.vocabulary import Vocabulary
 
@@ -218,7 +219,43 @@ def test_no_query_is_a_query_language(engine: Engine, text: str) -> None:
 def test_a_query_of_many_words_is_answered(engine: Engine) -> None:
     fill(engine, entry("a", "居民身份证换领"))
 
-    assert keys(engine, "身份证" + "".join(chr(0x4E00 + number) for number in range(5000))) == ["a"]
+    asked = understood(Query(text="身份证" + "".join(chr(0x4E00 + number) for number in range(5000))), Vocabulary())
+
+    assert [hit.key for hit in ordered(engine, asked, 0.0).hits] == ["a"]
+
+
+ALMOST = ["居民身份证换领", "证明份额的办法", "居民健康档案", "身份", "居民身份证遗失补领", "身体健康证明"]
+
+
+def test_one_pair_of_characters_makes_no_result(engine: Engine) -> None:
+    fill(engine, *(entry(title, title) for title in ALMOST))
+
+    found = search(engine, Query(text="居民身份证"))
+
+    assert {hit.key for hit in found.hits} == {"居民身份证换领", "居民身份证遗失补领"}
+    assert found.total == found.facets["site"]["gongan"] == 2
+
+
+@pytest.mark.parametrize("text", ["居民身证份换领", "居民申分证换领", "居民身份证领", "juminshenfenzheng", "jmsfz"])
+def test_a_name_that_is_written_wrongly_is_found_all_the_same(engine: Engine, text: str) -> None:
+    fill(engine, *(entry(title, title) for title in ALMOST))
+
+    assert keys(engine, text)[0] == "居民身份证换领"
+
+
+def test_where_nothing_has_enough_of_a_query_what_has_a_part_is_shown(engine: Engine) -> None:
+    fill(engine, *(entry(title, title) for title in ALMOST))
+    asked = understood(Query(text="健康食堂电话"), Vocabulary())
+
+    assert engine.search(asked).total == 0
+    assert {hit.key for hit in ordered(engine, asked, 0.0).hits} == {"居民健康档案", "身体健康证明"}
+
+
+def test_a_filter_that_leaves_nothing_is_not_answered_with_something_else(engine: Engine) -> None:
+    fill(engine, entry("a", "居民健康档案", year=2026), entry("b", "健康", year=2020))
+    asked = understood(Query(text="居民健康档案", year="2020"), Vocabulary())
+
+    assert ordered(engine, asked, 0.0).total == 0
 
 
 def test_no_query_fails_while_generations_are_switched(engine: Engine) -> None:
