@@ -33,7 +33,7 @@ def main() -> int:
     Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
     if not _is_migrated():
         call_command("migrate", verbosity=0)
-    _load_sample_city()
+    _load_city(Path(settings.VAR) / "loading")
     use_port(settings.CHENGMEN_PUBLIC_PORT)
     ensure_demo_accounts(Path(settings.VAR) / "accounts.txt")
     return 0
@@ -59,12 +59,18 @@ def _is_migrated() -> bool:
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
-def _load_sample_city() -> None:
-    if apps.get_model("chengmen_provisioning", "ProvisionedPart").objects.exists():
+def _load_city(unfinished: Path) -> None:
+    """Fills an empty database; a loading that was cut short, by Ctrl-C or worse, is taken up again.
+
+    ``unfinished`` is the file that tells of one.
+    """
+    if apps.get_model("chengmen_provisioning", "ProvisionedPart").objects.exists() and not unfinished.exists():
         return
     folder = environment.path("CHENGMEN_CITY", ROOT / "departments" / "provisioning" / "sample_city")
     sys.stderr.write(f"Loading the city in {folder}; this happens once.\n")
+    unfinished.touch()
     call_command("load_city", str(folder))
+    unfinished.unlink()
 
 
 if __name__ == "__main__":

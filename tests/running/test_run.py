@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from cms.running.processes import prepare_commands
 from cms.settings.shared import ROOT
 from tests.provisioning.cities import write_city
 from tests.services.servers import free_pair
@@ -78,3 +79,34 @@ def test_a_city_opens_ends_and_opens_again_with_what_was_damaged_made_anew(tmp_p
     with running(var, city, port) as told:
         assert "public.sqlite was damaged: it is made anew" in told
         assert "Search index made anew" in told
+
+
+def test_a_city_whose_loading_was_cut_short_is_loaded_to_its_end(tmp_path: Path) -> None:
+    var, city = tmp_path / "var", write_city(tmp_path / "city")
+    with preparing(var, city) as killed:
+        assert killed.stderr
+        assert any("created" in line for line in killed.stderr)
+        killed.kill()
+    assert hosts(var) == {"localhost"}
+
+    with preparing(var, city) as resumed:
+        told = resumed.stderr.read() if resumed.stderr else ""
+
+    assert resumed.returncode == 0, told
+    assert hosts(var) == {"localhost", "gongan.localhost"}
+    with preparing(var, city) as again:
+        assert again.stderr
+        assert "Loading the city" not in again.stderr.read()
+
+
+@contextmanager
+def preparing(var: Path, city: Path) -> Iterator[subprocess.Popen[str]]:
+    step = prepare_commands(8000)[0]
+    given = step.environment | {"CHENGMEN_VAR": str(var), "CHENGMEN_CITY": str(city)}
+    with subprocess.Popen(step.arguments, env=given, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        yield process
+
+
+def hosts(var: Path) -> set[str]:
+    with closing(sqlite3.connect(var / "chengmen.sqlite")) as connection:
+        return {host for (host,) in connection.execute("SELECT hostname FROM wagtailcore_site")}
