@@ -8,7 +8,7 @@ import sys
 
 from cms.settings import logs, shared
 
-from .conditions import CannotRun, answers, require_free_port, require_port_pair, require_writable
+from .conditions import CannotRun, answers, require_free_port, require_port_pair, require_writable, sole_run
 from .processes import city_processes, prepare_commands
 from .supervisor import Supervisor
 
@@ -24,12 +24,13 @@ def main(arguments: list[str] | None = None) -> int:
         require_free_port(options.port)
         require_free_port(options.port + 1)
         require_writable(shared.VAR)
-        _prepare(options.port)
-        Supervisor(
-            city_processes(options.port),
-            is_open=lambda: answers(options.port) and answers(options.port + 1),
-            announce=lambda: _announce(options.port),
-        ).run()
+        with sole_run(shared.VAR):
+            _prepare(options.port)
+            Supervisor(
+                city_processes(options.port),
+                is_open=lambda: answers(options.port) and answers(options.port + 1),
+                announce=lambda: _announce(options.port),
+            ).run()
     except CannotRun as error:
         sys.stderr.write(f"{error}\n")
         return UNABLE

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import socket
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -47,3 +50,17 @@ def require_writable(folder: Path) -> None:
             f"{folder} cannot be written ({error.strerror}): give this user the right to write there, "
             "or name another folder in CHENGMEN_VAR."
         ) from error
+
+
+@contextmanager
+def sole_run(folder: Path) -> Iterator[None]:
+    """Keeps a second city off the same data: it would give every site its own port. A kill frees the folder too."""
+    with (folder / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CannotRun(
+                f"The city in {folder} is running already: end that one first (Ctrl-C), "
+                "or name another folder in CHENGMEN_VAR."
+            ) from error
+        yield

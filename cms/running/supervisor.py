@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from types import FrameType
@@ -23,6 +25,8 @@ STABLE_SECONDS = 30.0
 """Having lived so long, a process is started again without delay."""
 PATIENCE = 10.0
 """Seconds that a process has to end by itself."""
+PR_SET_PDEATHSIG = 1
+"""From Linux's ``sys/prctl.h``."""
 
 
 class Supervised:
@@ -58,7 +62,11 @@ class Supervised:
 
     def _start(self, now: float) -> None:
         self.process = subprocess.Popen(  # noqa: S603 (ours)
-            self.step.arguments, env=self.step.environment, cwd=ROOT, start_new_session=True
+            self.step.arguments,
+            env=self.step.environment,
+            cwd=ROOT,
+            start_new_session=True,
+            preexec_fn=_end_with_parent,
         )
         self._started = now
 
@@ -105,6 +113,12 @@ class Supervisor:
         until = time.monotonic() + PATIENCE
         for process in self.processes:
             process.wait(until)
+
+
+def _end_with_parent() -> None:
+    """Has the kernel end this process when the one that started it is killed and can end nothing any more."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _signal(process: subprocess.Popen[bytes], number: int) -> None:

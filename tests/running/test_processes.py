@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
+import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from cms.records import public_copy
 from cms.records.reader import RowChange
-from cms.running.conditions import CannotRun, require_free_port, require_port_pair, require_writable
+from cms.running.conditions import CannotRun, require_free_port, require_port_pair, require_writable, sole_run
 from cms.running.prepare import discard_if_damaged
 from cms.running.processes import Step, back_office_environment, city_processes, front_environment
 from cms.running.supervisor import Supervised
+from cms.settings.shared import ROOT
 
 
 def test_a_taken_port_is_refused_with_what_to_do():
@@ -38,6 +43,14 @@ def test_a_folder_that_cannot_be_made_is_refused_with_what_to_do(tmp_path: Path)
 
     with pytest.raises(CannotRun, match="CHENGMEN_VAR"):
         require_writable(tmp_path / "file" / "var")
+
+
+def test_a_second_city_on_the_same_data_is_refused_until_the_first_has_ended(tmp_path: Path):
+    with sole_run(tmp_path), pytest.raises(CannotRun, match=r"running already.*CHENGMEN_VAR"), sole_run(tmp_path):
+        pass
+
+    with sole_run(tmp_path):
+        pass
 
 
 def test_the_front_is_given_no_variable_of_the_back_office(monkeypatch: pytest.MonkeyPatch):
@@ -88,6 +101,39 @@ def test_a_process_ends_with_what_it_started(tmp_path: Path):
 
     assert not waiting.is_alive()
     assert process.process.returncode != 0
+
+
+def test_a_process_ends_when_the_one_that_keeps_it_is_killed():
+    keeper = (
+        "import sys, time\n"
+        "from cms.running.processes import Step\n"
+        "from cms.running.supervisor import Supervised\n"
+        "kept = Supervised(Step('kept', [sys.executable, '-c', 'import time; time.sleep(60)'], {}))\n"
+        "kept.look(now=0.0)\n"
+        "print(kept.process.pid, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", keeper], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        kept = int(process.stdout.readline())
+
+        process.kill()
+
+    assert has_ended(kept)
+
+
+def has_ended(pid: int) -> bool:
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        if Path(f"/proc/{pid}/stat").read_text().split()[2] == "Z":
+            return True
+        time.sleep(0.05)
+    os.kill(pid, signal.SIGKILL)
+    return False
 
 
 def test_a_damaged_public_copy_is_taken_away_with_a_notice(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
