@@ -102,7 +102,7 @@ def content_of(output: Output, renderer: Renderer) -> bytes:
         return output.source.read_bytes()
     if isinstance(output, Literal):
         return converted(output.content.decode(), output.variant).encode() if output.variant else output.content
-    return renderer.render(output.template, output.language, output.context, variant=output.variant).encode()
+    return renderer.page(output.template, output.language, output.context, output.parts, output.variant)
 
 
 def _content(planned: Planned, file: str, slug: str, renderer: Renderer) -> tuple[bytes | Path, str, int]:

@@ -17,6 +17,8 @@ class Rendered(msgspec.Struct, frozen=True, kw_only=True):
     variant: str = ""
     """``zh-hant``: the rendered text is converted."""
     context: dict[str, Any]
+    parts: dict[str, bytes]
+    """Finished pieces for the marks that the context has in their places."""
     fingerprint: str
     """Digest of everything the rendering can see."""
 

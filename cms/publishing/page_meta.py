@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -10,19 +11,26 @@ import msgspec
 from cms.records.record import PageRecord
 
 from . import routes
-from .plan import Link, PlannedPage, SiteView, section_of
+from .plan import Link, PlannedPage, SiteView
 
 CITY_TIME = timezone(timedelta(hours=8))
 HTML_LANGUAGES = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
 
 
+class ArticleMeta(msgspec.Struct, frozen=True):
+    """What the government-website guideline asks of an article beyond what every page says."""
+
+    keywords: str
+    author: str
+    image: str
+    """Absolute address of the picture; the only tag that may be empty: checkers count an empty one as missing."""
+
+
 class PageMeta(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     site_name: str
-    path: str
     url: str
     """Absolute: the canonical address."""
-    language: str
     html_lang: str
     description: str
     keywords: tuple[str, ...]
@@ -34,51 +42,96 @@ class PageMeta(msgspec.Struct, frozen=True, kw_only=True):
     """Who provided it: the site's sponsor where the page names nobody else."""
     responsible_editor: str
     is_historical: bool
-    meta: tuple[tuple[str, str], ...]
-    """META tags of the government-website guideline, in its order."""
+    article: ArticleMeta | None
+    """None for sections."""
     json_ld: str
     """JSON that is safe inside a script element."""
     alternates: tuple[tuple[str, str], ...]
     json_url: str
-    kind: str
-    kind_label: str
-    is_section: bool
-    section: str
-    """Key of the top-level section the page stands in."""
 
 
-def page_meta(record: PageRecord, planned: PlannedPage, view: SiteView, variant: str = "") -> PageMeta:
-    path = planned.path or record.path
-    title = planned.title or record.title
+class PageMetas:
+    """The metadata of one site's pages; what siblings share is made once."""
+
+    def __init__(self, view: SiteView) -> None:
+        self._view = view
+        self._site = view.site()
+        self._base_url = view.base_url()
+        self._trails: dict[str | None, tuple[tuple[Link, ...], str]] = {}
+
+    def of(self, record: PageRecord, planned: PlannedPage, variant: str = "") -> PageMeta:
+        site = self._site
+        path = planned.path or record.path
+        title = planned.title or record.title
+        url = self._base_url + routes.variant_path(path, variant)
+        source = record.source or _publisher(site)
+        breadcrumb, trail = self._trail(record)
+        return PageMeta(
+            title=title,
+            site_name=site.name if site is not None else "",
+            url=url,
+            html_lang=HTML_LANGUAGES[variant or record.language],
+            description=planned.description or record.summary or _described(title, site),
+            keywords=record.keywords,
+            breadcrumb=breadcrumb,
+            published=minute(record.published),
+            updated=minute(record.updated),
+            source=source,
+            responsible_editor=record.responsible_editor,
+            is_historical=record.is_historical,
+            article=None if routes.is_section(record.path) else self._article(record, source),
+            json_ld=_json_ld(trail, len(breadcrumb), title, url, planned),
+            alternates=self._alternates(record, path),
+            json_url=routes.variant_path(routes.json_path(path), variant)
+            if planned.has_twin and not planned.path
+            else "",
+        )
+
+    def _article(self, record: PageRecord, source: str) -> ArticleMeta:
+        picture = self._view.picture(record.image)
+        return ArticleMeta(
+            keywords=",".join(record.keywords) or _keywords(column_of(self._view, record), self._site),
+            author=record.responsible_editor or source,
+            image=self._base_url + picture.src if picture else "",
+        )
+
+    def _trail(self, record: PageRecord) -> tuple[tuple[Link, ...], str]:
+        """Links from the home page down to the parent, and their list items as JSON."""
+        known = self._trails.get(record.parent)
+        if known is None:
+            links = tuple(Link(title=above.title, url=above.path) for above in self._view.ancestors(record))
+            items = [_list_item(place, link.title, self._base_url + link.url) for place, link in enumerate(links, 1)]
+            known = self._trails[record.parent] = (links, "".join(f"{item}," for item in items))
+        return known
+
+    def _alternates(self, record: PageRecord, path: str) -> tuple[tuple[str, str], ...]:
+        if not record.variants:
+            return ()
+        own = (HTML_LANGUAGES[record.language], self._base_url + path)
+        others = ((HTML_LANGUAGES[name], self._base_url + routes.variant_path(path, name)) for name in record.variants)
+        return (own, *others)
+
+
+def site_meta(view: SiteView, column: PageRecord | None) -> Iterator[tuple[str, str]]:
+    """META tags of the government-website guideline that all pages of a column share, in its order."""
     site = view.site()
-    address = view.base_url() + routes.variant_path(path, variant)
-    ancestors = tuple(Link(title=above.title, url=above.path) for above in view.ancestors(record))
-    source = record.source or _publisher(site)
-    description = planned.description or record.summary or _described(title, site)
-    return PageMeta(
-        title=title,
-        site_name=site.name if site is not None else "",
-        path=path,
-        url=address,
-        language=record.language,
-        html_lang=HTML_LANGUAGES[variant or record.language],
-        description=description,
-        keywords=record.keywords,
-        breadcrumb=ancestors,
-        published=minute(record.published),
-        updated=minute(record.updated),
-        source=source,
-        responsible_editor=record.responsible_editor,
-        is_historical=record.is_historical,
-        meta=tuple(_meta_tags(record, view, title=title, url=address, source=source, description=description)),
-        json_ld=script_json([_breadcrumb_list(ancestors, title, address, view), *planned.json_ld]),
-        alternates=_alternates(record, path, view),
-        json_url=routes.variant_path(routes.json_path(path), variant) if planned.has_twin and not planned.path else "",
-        kind=view.kinds.of(record).name,
-        kind_label=view.kinds.of(record).label,
-        is_section=routes.is_section(path),
-        section=section_of(view, record),
-    )
+    name = site.name if site is not None else ""
+    if site is not None:
+        yield "SiteName", name
+        yield "SiteDomain", site.host
+        yield "SiteIDCode", site.identification_code
+    if column is not None:
+        yield "ColumnName", column.title
+        yield "ColumnType", view.kinds.of(column).label
+        yield "ColumnDescription", column.summary or (f"{name}：{column.title}" if column.title != name else name)
+        yield "ColumnKeywords", ",".join(column.keywords) or _keywords(column, site)
+
+
+def column_of(view: SiteView, record: PageRecord) -> PageRecord:
+    """The section that the page is or stands in."""
+    if routes.is_section(record.path):
+        return record
+    return next((above for above in reversed(view.ancestors(record)) if routes.is_section(above.path)), record)
 
 
 def minute(moment: datetime) -> str:
@@ -89,6 +142,16 @@ def script_json(value: object) -> str:
     """JSON with ``<``, ``>`` and ``&`` escaped: it cannot end its script element."""
     text = msgspec.json.encode(value).decode()
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _json_ld(trail: str, length: int, title: str, url: str, planned: PlannedPage) -> str:
+    own = _list_item(length + 1, title, url)
+    crumbs = f'{{"@context":"https://schema.org","@type":"BreadcrumbList","itemListElement":[{trail}{own}]}}'
+    return f"[{','.join((crumbs, *map(script_json, planned.json_ld)))}]"
+
+
+def _list_item(position: int, name: str, url: str) -> str:
+    return f'{{"@type":"ListItem","position":{position},"name":{script_json(name)},"item":{script_json(url)}}}'
 
 
 def _described(title: str, site: Any) -> str:
@@ -102,47 +165,6 @@ def _publisher(site: Any) -> str:
     return str(site.sponsor or site.name) if site is not None else ""
 
 
-def _meta_tags(record: PageRecord, view: SiteView, *, title: str, url: str, source: str, description: str) -> Any:
-    """None is empty but ``Image`` of a page without a picture: checkers count an empty tag as missing."""
-    site = view.site()
-    name = site.name if site is not None else ""
-    if site is not None:
-        yield "SiteName", site.name
-        yield "SiteDomain", site.host
-        yield "SiteIDCode", site.identification_code
-    chain = [*view.ancestors(record), record]
-    column = next((above for above in reversed(chain) if routes.is_section(above.path)), record)
-    yield "ColumnName", column.title
-    yield "ColumnType", view.kinds.of(column).label
-    yield "ColumnDescription", column.summary or (f"{name}：{column.title}" if column.title != name else name)
-    yield "ColumnKeywords", ",".join(column.keywords or dict.fromkeys((column.title, name)))
-    if not routes.is_section(record.path):
-        yield "ArticleTitle", title
-        yield "PubDate", minute(record.published)
-        yield "ContentSource", source
-        yield "Keywords", ",".join(record.keywords or dict.fromkeys((column.title, name)))
-        yield "Author", record.responsible_editor or source
-        yield "Description", description
-        picture = view.picture(record.image)
-        yield "Image", view.base_url() + picture.src if picture else ""
-        yield "Url", url
-
-
-def _breadcrumb_list(ancestors: tuple[Link, ...], title: str, url: str, view: SiteView) -> dict[str, Any]:
-    links = [*((link.title, view.base_url() + link.url) for link in ancestors), (title, url)]
-    return {
-        "@context": "https://schema.org",
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {"@type": "ListItem", "position": position, "name": name, "item": address}
-            for position, (name, address) in enumerate(links, start=1)
-        ],
-    }
-
-
-def _alternates(record: PageRecord, path: str, view: SiteView) -> tuple[tuple[str, str], ...]:
-    if not record.variants:
-        return ()
-    own = (HTML_LANGUAGES[record.language], view.base_url() + path)
-    others = ((HTML_LANGUAGES[name], view.base_url() + routes.variant_path(path, name)) for name in record.variants)
-    return (own, *others)
+def _keywords(column: PageRecord, site: Any) -> str:
+    """Of a page that has none of its own."""
+    return ",".join(dict.fromkeys(filter(None, (column.title, site.name if site is not None else ""))))

@@ -15,7 +15,6 @@ import msgspec
 from cms.records.kinds import Kinds
 from cms.records.record import FileUse, ImageUse, PageRecord, Record, RichText
 
-from . import routes
 from .rich_text import FileLink, Picture, file_link, picture, rich_html
 
 R = TypeVar("R", bound=Record)
@@ -207,15 +206,7 @@ def pages_of(view: SiteView) -> Iterator[tuple[PageRecord, PlannedPage]]:
                 yield record, page
 
 
-NO_SECTION = "-"
-"""The section of what stands in none, and is not the home page either: 404 and the frame of dynamic pages."""
-
-
 def section_of(view: SiteView, record: PageRecord) -> str:
     """Key of the top-level section the page stands in, for the menu's current entry; empty on the home page."""
     chain = [*view.ancestors(record), record]
     return chain[1].key if len(chain) > 1 else ""
-
-
-def twin_path(path: str) -> str:
-    return routes.json_path(path)

@@ -276,10 +276,15 @@ def is_watched(tree: Path) -> bool:
 
 
 def _write(target: str, content: bytes | Path) -> None:
-    # Tens of thousands of files: a path object of each costs as much as writing it.
+    # Tens of thousands of files: a path or file object of each costs as much as writing it.
     if isinstance(content, bytes):
-        with open(target, "wb", buffering=0) as file:  # noqa: PTH123
-            file.write(content)
+        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
+        try:
+            rest = memoryview(content)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
+        finally:
+            os.close(descriptor)
         return
     try:
         os.link(content, target)

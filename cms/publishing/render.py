@@ -21,8 +21,11 @@ from .translation import catalogue, translated
 COMPOSED = re.compile(r"""\{%[-+]?\s*(?:extends|include|import|from)\s+(?:"([^"]+)"|'([^']+)'|(\S+))""")
 ASSET = re.compile(r"""assets(?:\[\s*["']([^"']+)["']\s*\]|\.(\w+))""")
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+PARTS = ("head", "header", "footer")
+"""Pieces that a site's pages share: ``layouts/base.html`` has a mark in the place of each."""
 ENGINE = f"1 minijinja {version('minijinja')} opencc {version('opencc')}"
 """Raise the number when the same context gives other bytes."""
+MARKS = {part: f"<!--{part}-->".encode() for part in PARTS}
 
 
 class Renderer:
@@ -46,6 +49,20 @@ class Renderer:
             raise TemplateBroken(template=template, reason=_reason(error)) from error
         # The engine escapes "/" too, which only makes addresses ugly.
         return converted(text.replace("&#x2f;", "/"), variant)
+
+    def page(
+        self, template: str, language: str, context: Mapping[str, Any], parts: Mapping[str, bytes], variant: str = ""
+    ) -> bytes:
+        """A whole page, with finished parts put in the places of their marks.
+
+        Half of a page's bytes are the same on its siblings: they are neither rendered nor encoded again.
+        """
+        rest = self.render(template, language, context, variant=variant).encode()
+        # Head and header come before, and the footer after, everything that a page's own text could imitate.
+        above, _, rest = rest.partition(MARKS["head"])
+        between, _, rest = rest.partition(MARKS["header"])
+        main, _, below = rest.rpartition(MARKS["footer"])
+        return b"".join((above, parts["head"], between, parts["header"], main, parts["footer"], below))
 
     def digest(self, template: str, language: str) -> str:
         """Digest of a template with all it includes and the assets they name."""
@@ -100,6 +117,11 @@ class Renderer:
 
 def converted(text: str, variant: str) -> str:
     return _converter().convert(text) if variant == "zh-hant" else text
+
+
+def mark(part: str) -> Any:
+    """What a template shows in the place of a part."""
+    return safe(MARKS[part].decode())
 
 
 def safe(html: str) -> Any:

@@ -15,9 +15,10 @@ from .configuration import Configuration
 from .errors import AddressInvalid, OriginalMissing, PathCollision, PlanFailed
 from .images import ImageStore
 from .outputs import Copied, Literal, Output, Rendered, digest_of, encode
-from .page_meta import minute, page_meta
-from .plan import NO_SECTION, PlannedPage, SiteView
-from .render import Renderer, safe
+from .page_meta import PageMetas, minute
+from .plan import PlannedPage, SiteView
+from .render import Renderer
+from .surroundings import SiteSurroundings
 
 FEED_ENTRIES = 20
 SITE_PAGES = {"404.html": "layouts/404.html", "410.html": "layouts/410.html", "_frame.html": "layouts/frame.html"}
@@ -41,33 +42,58 @@ class SitePlan(NamedTuple):
     """Pages that cannot be renewed because an original is missing: file by reason. They keep their old output."""
 
 
-class _Surroundings:
-    """Header, footer and frame of a site, rendered once per language and section."""
+class _PagePlans:
+    """From the pages of one site to their files."""
 
     def __init__(self, view: SiteView, city: Configuration, renderer: Renderer) -> None:
-        self._view, self._city, self._renderer = view, city, renderer
-        self._known: dict[tuple[str, str], tuple[dict[str, Any], str]] = {}
+        self.view, self.renderer = view, renderer
+        self.surroundings = SiteSurroundings(view, city.frame, renderer)
+        self._metas = PageMetas(view)
 
-    def of(self, language: str, section: str) -> tuple[dict[str, Any], str]:
-        """The context that all pages of the section share, and its digest."""
-        known = self._known.get((language, section))
-        if known is None:
-            frame = self._city.frame(self._view, language)
-            around: dict[str, Any] = {"frame": frame, "section": section, "language": language}
-            context = {**around, "assets": self._renderer.assets.urls}
-            parts = {
-                f"{part}_html": self._renderer.render(f"layouts/{part}.html", language, context)
-                for part in ("header", "footer")
-            }
-            context |= {name: safe(html) for name, html in parts.items()}
-            known = self._known[language, section] = (context, digest_of([frame, section, parts]))
-        return known
+    def outputs(self, record: PageRecord, page: PlannedPage) -> Iterator[tuple[str, Output]]:
+        for file, variant in _html_files(record, page):
+            yield file, self.rendered(record, page, variant)
+        for file, variant in _twin_files(record, page):
+            yield file, self._twin(record, page.path or record.path, variant)
+
+    def rendered(self, record: PageRecord, page: PlannedPage, variant: str) -> Rendered:
+        around = self.surroundings.of(record, variant)
+        template = self.view.kinds.of(record).template
+        meta = self._metas.of(record, page, variant)
+        told = [meta, page.content, around.digest, self.renderer.digest(template, record.language), variant]
+        return Rendered(
+            template=template,
+            language=record.language,
+            variant=variant,
+            context={**around.context, "page": meta, "content": page.content},
+            parts=around.parts,
+            fingerprint=digest_of(told),
+        )
+
+    def of_template(self, template: str, **seen: Any) -> Rendered:
+        """A page that no Record stands for."""
+        around = self.surroundings.outside("zh-hans")
+        told = [around.digest, self.renderer.digest(template, "zh-hans"), seen]
+        context = {**around.context, **seen}
+        return Rendered(
+            template=template, language="zh-hans", context=context, parts=around.parts, fingerprint=digest_of(told)
+        )
+
+    def _twin(self, record: PageRecord, path: str, variant: str) -> Literal:
+        told = {
+            "url": self.view.base_url() + routes.variant_path(path, variant),
+            "title": record.title,
+            "kind": self.view.kinds.of(record).name,
+            "site": record.site,
+            "record": msgspec.Raw(self.view.kinds.encode(record)),
+        }
+        return Literal(content=encode(told), variant=variant)
 
 
 def plan_site(view: SiteView, city: Configuration, renderer: Renderer) -> SitePlan:
     """Raises ``PathCollision``, ``PlanFailed`` or ``TemplateBroken``: the site then keeps its release."""
     site = view.site()
-    surroundings = _Surroundings(view, city, renderer)
+    pages = _PagePlans(view, city, renderer)
     store = ImageStore(city.media, city.images)
     files: dict[str, Planned] = {}
     withheld: dict[str, str] = {}
@@ -83,16 +109,16 @@ def plan_site(view: SiteView, city: Configuration, renderer: Renderer) -> SitePl
     for record, page in _pages(view):
         uses |= view.uses
         if reason := _missing_original(view, store):
-            withheld |= {file: f"{record.title}: {reason}" for file, _output in _outputs(record, page, view, None)}
-        made = surroundings.of(record.language, _section(view, record))
-        for file, output in _outputs(record, page, view, (made, renderer)):
+            kept = (*_html_files(record, page), *_twin_files(record, page))
+            withheld |= {file: f"{record.title}: {reason}" for file, _variant in kept}
+        for file, output in pages.outputs(record, page):
             add(file, output, record.key)
     for use in uses.values():
         for address, source in _stored(store, use).items():
             files[address.lstrip("/")] = Planned(Copied(source=source, fingerprint=address), use.key)
-    for file, output in _around(view, city, renderer, surroundings):
+    for file, output in _around(pages, city):
         add(file, output, site.key)
-    for file, output, key in _former_addresses(view, renderer, surroundings, frozenset(files)):
+    for file, output, key in _former_addresses(pages, frozenset(files)):
         add(file, output, key)
     return SitePlan(view.slug, site.host, files, frozenset(view.foreign_reads), withheld)
 
@@ -105,8 +131,7 @@ def plan_page(
     Raises ``PlanFailed`` or ``TemplateBroken``.
     """
     page = next(_pages_of(record, view))
-    around = _Surroundings(view, city, renderer).of(record.language, _section(view, record))
-    return _rendered(record, page, view, variant, (around, renderer))
+    return _PagePlans(view, city, renderer).rendered(record, page, variant)
 
 
 def _pages(view: SiteView) -> Iterator[tuple[PageRecord, PlannedPage]]:
@@ -130,44 +155,16 @@ def _pages_of(record: PageRecord, view: SiteView) -> Iterator[PlannedPage]:
         raise PlanFailed(site=view.slug, key=record.key, reason=f"{type(error).__name__}: {error}") from error
 
 
-def _section(view: SiteView, record: PageRecord) -> str:
-    chain = [*view.ancestors(record), record]
-    return chain[1].key if len(chain) > 1 else ""
-
-
-def _outputs(record: PageRecord, page: PlannedPage, view: SiteView, made: Any) -> Iterator[tuple[str, Any]]:
-    path = page.path or record.path
+def _html_files(record: PageRecord, page: PlannedPage) -> Iterator[tuple[str, str]]:
+    """Files and the variants they are of."""
     for variant in ("", *record.variants):
-        file = routes.html_file(routes.variant_path(path, variant))
-        yield file, _rendered(record, page, view, variant, made) if made else None
-        if page.has_twin and not page.path:
-            twin = routes.json_path(routes.variant_path(path, variant)).lstrip("/")
-            yield twin, _twin(record, view, path, variant) if made else None
+        yield routes.html_file(routes.variant_path(page.path or record.path, variant)), variant
 
 
-def _rendered(record: PageRecord, page: PlannedPage, view: SiteView, variant: str, made: Any) -> Rendered:
-    (around, around_digest), renderer = made
-    template = view.kinds.of(record).template
-    meta = page_meta(record, page, view, variant)
-    told = [meta, page.content, around_digest, renderer.digest(template, record.language), variant]
-    return Rendered(
-        template=template,
-        language=record.language,
-        variant=variant,
-        context={**around, "page": meta, "content": page.content},
-        fingerprint=digest_of(told),
-    )
-
-
-def _twin(record: PageRecord, view: SiteView, path: str, variant: str) -> Literal:
-    told = {
-        "url": view.base_url() + routes.variant_path(path, variant),
-        "title": record.title,
-        "kind": view.kinds.of(record).name,
-        "site": record.site,
-        "record": msgspec.Raw(view.kinds.encode(record)),
-    }
-    return Literal(content=encode(told), variant=variant)
+def _twin_files(record: PageRecord, page: PlannedPage) -> Iterator[tuple[str, str]]:
+    if page.has_twin and not page.path:
+        for variant in ("", *record.variants):
+            yield routes.json_path(routes.variant_path(record.path, variant)).lstrip("/"), variant
 
 
 def _missing_original(view: SiteView, store: ImageStore) -> str:
@@ -186,50 +183,38 @@ def _stored(store: ImageStore, use: Any) -> dict[str, Any]:
         return {}  # Told already, with the page that shows it.
 
 
-def _around(
-    view: SiteView, city: Configuration, renderer: Renderer, surroundings: _Surroundings
-) -> Iterator[tuple[str, Output]]:
+def _around(plans: _PagePlans, city: Configuration) -> Iterator[tuple[str, Output]]:
     """The files of a site that are no page's."""
-    context, around_digest = surroundings.of("zh-hans", NO_SECTION)
+    view, assets = plans.view, plans.renderer.assets
     for file, template in SITE_PAGES.items():
-        told = [around_digest, renderer.digest(template, "zh-hans")]
-        yield (
-            file,
-            Rendered(template=template, language="zh-hans", context=context, fingerprint=digest_of(told)),
-        )
+        yield file, plans.of_template(template)
     pages = sorted(view.own(PageRecord), key=lambda record: record.path)
     yield "sitemap.xml", _text(_sitemap(pages, view))
     yield "feed.xml", _text(_feed(pages, view))
     yield "robots.txt", _text(f"User-agent: *\nDisallow: /search\nSitemap: {view.base_url()}/sitemap.xml\n")
     css = city.theme(view)
     yield city.theme_path(css).lstrip("/"), _text(css)
-    for name, content in renderer.assets.content.items():
-        yield renderer.assets.urls[name].lstrip("/"), Literal(content=content)
+    for name, content in assets.content.items():
+        yield assets.urls[name].lstrip("/"), Literal(content=content)
 
 
-def _former_addresses(
-    view: SiteView, renderer: Renderer, surroundings: _Surroundings, taken: frozenset[str]
-) -> Iterator[tuple[str, Output, str]]:
+def _former_addresses(plans: _PagePlans, taken: frozenset[str]) -> Iterator[tuple[str, Output, str]]:
     """Where pages stood before, for servers with a table of redirects and, as HTML, for those without.
 
     Every former address leads to the present one, never to another former one. What is public again or gone
     for good is no former address.
     """
+    view = plans.view
     gone = sorted(path for path in view.site().gone_paths if routes.html_file(path) not in taken)
     moved: dict[str, PageRecord] = {}
     for page in sorted(view.own(PageRecord), key=lambda page: page.key):
         moved |= {old: page for old in page.old_paths if routes.html_file(old) not in taken and old not in gone}
     yield "_redirects.json", Literal(content=encode({old: page.path for old, page in moved.items()})), view.site().key
     yield "_gone.json", Literal(content=encode(gone)), view.site().key
-    around, around_digest = surroundings.of("zh-hans", NO_SECTION)
-    template = "layouts/moved.html"
     for old, page in moved.items():
         if routes.is_page_address(old):
             target = {"title": page.title, "path": page.path, "url": view.base_url() + page.path}
-            told = [around_digest, renderer.digest(template, "zh-hans"), target]
-            context = {**around, "target": target}
-            rendered = Rendered(template=template, language="zh-hans", context=context, fingerprint=digest_of(told))
-            yield routes.html_file(old), rendered, page.key
+            yield routes.html_file(old), plans.of_template("layouts/moved.html", target=target), page.key
 
 
 def _sitemap(pages: list[PageRecord], view: SiteView) -> str:

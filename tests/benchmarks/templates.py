@@ -9,7 +9,7 @@ import jinja2
 import markupsafe
 
 from cms.publishing.outputs import Rendered
-from cms.publishing.render import Renderer
+from cms.publishing.render import PARTS, Renderer
 from cms.publishing.site_plan import plan_site
 
 from .city import BenchCity
@@ -18,7 +18,6 @@ from .publishing import publisher
 
 SITES = 6
 REPEATS = 5
-PARTS = ("header_html", "footer_html")
 
 
 def measure(city: BenchCity, repeats: int = REPEATS) -> Found:
@@ -78,7 +77,7 @@ def _environment(renderer: Renderer) -> jinja2.Environment:
 
 
 def _context(page: Rendered) -> dict[str, Any]:
-    return {**page.context, **{part: markupsafe.Markup(page.context[part]) for part in PARTS}}
+    return {**page.context, **{f"{part}_html": markupsafe.Markup(page.context[f"{part}_html"]) for part in PARTS}}
 
 
 def _normal(html: str) -> str:

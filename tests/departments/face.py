@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from cms.publishing import routes
 from cms.publishing.assets import Assets
-from cms.publishing.page_meta import page_meta
-from cms.publishing.plan import NO_SECTION, RecordSet, SiteView, pages_of, section_of
-from cms.publishing.render import Renderer, safe
+from cms.publishing.page_meta import PageMetas
+from cms.publishing.plan import RecordSet, SiteView, pages_of
+from cms.publishing.render import Renderer
+from cms.publishing.surroundings import SiteSurroundings
 from departments.kinds import KINDS, frame, theme, theme_path
 
 from .small_city import view_of
@@ -25,22 +25,18 @@ def renderer() -> Renderer:
 def rendered_site(records: RecordSet, slug: str, using: Renderer) -> Iterator[tuple[str, str, str]]:
     """Kind, address and HTML of every page of a site."""
     view = view_of(records, slug)
+    surroundings, metas = SiteSurroundings(view, frame, using), PageMetas(view)
     for record, planned in pages_of(view):
-        template = KINDS.of(record).template
-        context = {
-            **surroundings(view, record.language, section_of(view, record), using),
-            "page": page_meta(record, planned, view),
-            "content": planned.content,
-        }
-        yield KINDS.of(record).name, planned.path or record.path, using.render(template, record.language, context)
+        around = surroundings.of(record)
+        context = {**around.context, "page": metas.of(record, planned), "content": planned.content}
+        content = using.page(KINDS.of(record).template, record.language, context, around.parts)
+        yield KINDS.of(record).name, planned.path or record.path, content.decode()
 
 
-def surroundings(view: SiteView, language: str, section: str, using: Renderer) -> dict[str, Any]:
-    around = {"frame": frame(view, language), "section": section, "language": language, "assets": using.assets.urls}
-    return around | {
-        "header_html": safe(using.render("layouts/header.html", language, around)),
-        "footer_html": safe(using.render("layouts/footer.html", language, around)),
-    }
+def outside_page(view: SiteView, template: str, using: Renderer) -> str:
+    """A page that no Record stands for."""
+    around = SiteSurroundings(view, frame, using).outside("zh-hans")
+    return using.page(template, "zh-hans", around.context, around.parts).decode()
 
 
 def write_site(records: RecordSet, slug: str, folder: Path) -> dict[str, list[str]]:
@@ -50,8 +46,7 @@ def write_site(records: RecordSet, slug: str, folder: Path) -> dict[str, list[st
     for kind, path, html in rendered_site(records, slug, using):
         _write(folder / routes.html_file(path), html.encode())
         by_kind.setdefault(kind, []).append(path)
-    around = surroundings(view, "zh-hans", NO_SECTION, using)
-    _write(folder / "404.html", using.render("layouts/404.html", "zh-hans", around).encode())
+    _write(folder / "404.html", outside_page(view, "layouts/404.html", using).encode())
     for name, content in using.assets.content.items():
         _write(folder / using.assets.urls[name].lstrip("/"), content)
     css = theme(view)

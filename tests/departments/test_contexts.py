@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from cms.publishing.plan import NO_SECTION, PlannedPage, RecordSet, pages_of
+from cms.publishing.plan import PlannedPage, RecordSet, pages_of
 from cms.publishing.render import Renderer
 from cms.publishing.translation import CALL, catalogue
 from departments.frame import MENU_WIDTH, contrast_to_white, darkened, theme
@@ -18,7 +18,7 @@ from departments.home import DepartmentHomeContext, PortalHomeContext
 from departments.kinds import KINDS, frame
 from departments.listing import PAGE_SIZE
 
-from .face import ROOT, rendered_site, renderer, surroundings
+from .face import ROOT, outside_page, rendered_site, renderer
 from .small_city import small_city, view_of
 
 TEMPLATES = ROOT / "portal_templates"
@@ -289,11 +289,10 @@ def test_an_english_page_has_an_english_frame(pages):
 def test_the_frame_for_dynamic_pages_and_the_missing_page_are_rendered(records, using):
     view = view_of(records, "gongan")
 
-    around = surroundings(view, "zh-hans", NO_SECTION, using)
-    dynamic = using.render("layouts/frame.html", "zh-hans", around)
+    dynamic = outside_page(view, "layouts/frame.html", using)
     assert "<!--main-->" in dynamic
     assert "本页有误？我要纠错" in dynamic
-    missing = using.render("layouts/404.html", "zh-hans", around)
+    missing = outside_page(view, "layouts/404.html", using)
     assert "没有找到这个页面" in missing
     assert "aria-current" not in missing
     assert frame(view, "zh-hans").correction_url == "/consultation.html"
