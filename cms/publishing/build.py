@@ -56,16 +56,16 @@ def build_site(
     written: dict[str, bytes | Path] = {}
     rendered = 0
     for file, planned in plan.files.items():
-        before = known.get(file)
+        before, fingerprint = known.get(file), planned.output.fingerprint
         if file in plan.withheld and before is not None:
             files[file] = before
             continue
-        if before is not None and before.fingerprint == planned.output.fingerprint and not full:
+        if before is not None and before.fingerprint == fingerprint and not full:
             files[file] = before
             continue
         rendered += 1
         content, sha, size = _content(planned, file, plan.slug, renderer)
-        files[file] = File(planned.output.fingerprint, sha, size, planned.key, versions.get(planned.key, 0))
+        files[file] = File(fingerprint, sha, size, planned.key, versions.get(planned.key, 0))
         if before is None or before.sha256 != sha:
             written[file] = content
     if plan.withheld:

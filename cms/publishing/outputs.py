@@ -18,7 +18,7 @@ class Rendered(msgspec.Struct, frozen=True, kw_only=True):
     """``zh-hant``: the rendered text is converted."""
     context: dict[str, Any]
     parts: dict[str, bytes]
-    """Finished pieces for the marks that the context has in their places."""
+    """Finished HTML for the marks that the template has in their places, by name."""
     fingerprint: str
     """Digest of everything the rendering can see."""
 

@@ -103,7 +103,7 @@ class SiteReleases:
         target = self.releases / manifest.release
         if target.exists():
             shutil.rmtree(target)
-        folders = {target} | {target / file.rpartition("/")[0] for file in manifest.files}
+        folders = {target} | {target / folder for folder in {file.rpartition("/")[0] for file in manifest.files}}
         for folder in sorted(folders):
             folder.mkdir(parents=True, exist_ok=True)
         for file in manifest.files:

@@ -25,7 +25,7 @@ PARTS = ("head", "header", "footer")
 """Pieces that a site's pages share: ``layouts/base.html`` has a mark in the place of each."""
 ENGINE = f"1 minijinja {version('minijinja')} opencc {version('opencc')}"
 """Raise the number when the same context gives other bytes."""
-MARKS = {part: f"<!--{part}-->".encode() for part in PARTS}
+_MARKS = {part: f"<!--{part}-->".encode() for part in PARTS}
 
 
 class Renderer:
@@ -59,9 +59,9 @@ class Renderer:
         """
         rest = self.render(template, language, context, variant=variant).encode()
         # Head and header come before, and the footer after, everything that a page's own text could imitate.
-        above, _, rest = rest.partition(MARKS["head"])
-        between, _, rest = rest.partition(MARKS["header"])
-        main, _, below = rest.rpartition(MARKS["footer"])
+        above, _, rest = rest.partition(_MARKS["head"])
+        between, _, rest = rest.partition(_MARKS["header"])
+        main, _, below = rest.rpartition(_MARKS["footer"])
         return b"".join((above, parts["head"], between, parts["header"], main, parts["footer"], below))
 
     def digest(self, template: str, language: str) -> str:
@@ -117,16 +117,6 @@ class Renderer:
 
 def converted(text: str, variant: str) -> str:
     return _converter().convert(text) if variant == "zh-hant" else text
-
-
-def mark(part: str) -> Any:
-    """What a template shows in the place of a part."""
-    return safe(MARKS[part].decode())
-
-
-def safe(html: str) -> Any:
-    """Marks finished HTML so that templates do not escape it."""
-    return minijinja.safe(html)
 
 
 def text_digest(text: str) -> str:

@@ -12,7 +12,8 @@ from cms.records.record import PageRecord
 from .outputs import digest_of
 from .page_meta import column_of, site_meta
 from .plan import SiteView, section_of
-from .render import PARTS, Renderer, converted, mark
+from .render import Renderer, converted
+from .routes import is_section
 
 Frame = Callable[[SiteView, str], Any]
 """The project's frame of a site in a language."""
@@ -23,7 +24,7 @@ NO_SECTION = "-"
 
 class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     context: dict[str, Any]
-    """What every page around which they stand sees; in place of the parts it has their marks."""
+    """What every page inside them sees."""
     parts: dict[str, bytes]
     """Finished HTML by name, for ``Renderer.page``."""
     digest: str
@@ -38,13 +39,25 @@ class SiteSurroundings:
         self._frames: dict[str, Any] = {}
         self._rendered: dict[tuple[str, ...], str] = {}
         self._known: dict[tuple[str, str, str, str], Surroundings] = {}
+        self._places: dict[str, tuple[str, PageRecord]] = {}
 
     def of(self, record: PageRecord, variant: str = "") -> Surroundings:
-        return self._of(record.language, section_of(self._view, record), column_of(self._view, record), variant)
+        return self._of(record.language, *self._place(record), variant)
 
     def outside(self, language: str) -> Surroundings:
         """Of pages that no Record stands for."""
         return self._of(language, NO_SECTION, None, "")
+
+    def _place(self, record: PageRecord) -> tuple[str, PageRecord]:
+        """Section and column, which the leaves of a section have in common."""
+        known = self._places.get(record.parent or "")
+        if known is not None and not is_section(record.path):
+            return known
+        place = (section_of(self._view, record), column_of(self._view, record))
+        # A leaf right below the home page is a section of its own.
+        if record.parent is not None and not is_section(record.path) and place[0] != record.key:
+            self._places[record.parent] = place
+        return place
 
     def _of(self, language: str, section: str, column: PageRecord | None, variant: str) -> Surroundings:
         place = (language, section, column.key if column is not None else "", variant)
@@ -65,7 +78,7 @@ class SiteSurroundings:
             "footer": self._part("footer", language, seen, section),
         }
         return Surroundings(
-            context={**seen, **{f"{part}_html": mark(part) for part in PARTS}},
+            context=seen,
             parts={part: converted(html, variant).encode() for part, html in parts.items()},
             digest=digest_of([frame, section, parts]),
         )

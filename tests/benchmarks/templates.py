@@ -6,10 +6,9 @@ import re
 from typing import Any
 
 import jinja2
-import markupsafe
 
 from cms.publishing.outputs import Rendered
-from cms.publishing.render import PARTS, Renderer
+from cms.publishing.render import Renderer
 from cms.publishing.site_plan import plan_site
 
 from .city import BenchCity
@@ -28,7 +27,7 @@ def measure(city: BenchCity, repeats: int = REPEATS) -> Found:
     outputs = [planned.output for plan in plans for planned in plan.files.values()]
     pages = [output for output in outputs if isinstance(output, Rendered) and not output.variant]
     environment = _environment(own.renderer)
-    peers = [(environment.get_template(page.template), _context(page)) for page in pages]
+    peers = [(environment.get_template(page.template), page.context) for page in pages]
     differing = sum(
         _normal(own.renderer.render(page.template, page.language, page.context)) != _normal(template.render(context))
         for page, (template, context) in zip(pages, peers, strict=True)
@@ -74,10 +73,6 @@ def _environment(renderer: Renderer) -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-
-
-def _context(page: Rendered) -> dict[str, Any]:
-    return {**page.context, **{f"{part}_html": markupsafe.Markup(page.context[f"{part}_html"]) for part in PARTS}}
 
 
 def _normal(html: str) -> str:
