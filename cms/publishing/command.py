@@ -52,7 +52,7 @@ def _publish(city: Configuration, options: argparse.Namespace) -> tuple[dict[str
         _host_of(city, reader, options.site)
     if options.watch:
         with exclusive(city.tree, note="watch"):
-            Watcher(Publisher(city, reader), jobs=options.jobs).run()
+            Watcher(Publisher(city, reader, stays=True), jobs=options.jobs).run()
         return None, DONE
     if is_watched(city.tree):
         return _from_watcher(city, reader, options)

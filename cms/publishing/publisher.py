@@ -18,13 +18,25 @@ from cms.records.record import Record
 
 from .build import BuiltSite, build_site
 from .configuration import Configuration
-from .delivery.local import deliver_records
+from .delivery.local import deliver_records, prepared
 from .delivery.push import FrontUnreachable, RemoteFront
 from .errors import NothingToPublish, PublishingError, RecordsStale, SiteUnknown
 from .outputs import digest_of
 from .plan import RecordSet, SiteView
 from .release import SiteReleases, hosts, new_release, sync_file_system
 from .render import Renderer
+from .settled import (
+    Inputs,
+    Versions,
+    extracts_digest,
+    forget,
+    is_settled,
+    live_digest,
+    recalled,
+    remember,
+    software_digest,
+    unchanged,
+)
 from .site_plan import plan_site
 
 logger = logging.getLogger(__name__)
@@ -63,9 +75,12 @@ class Receipt(msgspec.Struct, kw_only=True):
 class Publisher:
     """Keeps Records, and of each site what its plan read, from run to run: an edit costs by the size of a site."""
 
-    def __init__(self, city: Configuration, reader: RecordReader) -> None:
+    def __init__(self, city: Configuration, reader: RecordReader, *, stays: bool = False) -> None:
         self.city = city
         self.reader = reader
+        self.stays = stays
+        """For later runs: Records are read even where there is nothing to publish."""
+        self.software = software_digest(city)
         self.renderer: Renderer = city.renderer()
         self.records = RecordSet()
         self.epoch = ""
@@ -73,6 +88,8 @@ class Publisher:
         self.foreign_reads: dict[str, frozenset[str]] = {}
         self.extracts: dict[str, Any] = {}
         self.extract_digests: dict[str, str] = {}
+        self.shown_extracts = ""
+        """Digest of the extracts that the portal's release shows."""
         self.behind: set[str] = set()
         """Sites whose release may not show the Records in memory: kept until it does, whatever fails between."""
         self.is_delivered = True
@@ -88,25 +105,54 @@ class Publisher:
         """
         clock = _Clock()
         self.city.keys.make_ready()
-        self._read()
-        clock.lap("read")
-        receipt = Receipt(release=new_release(time.time_ns()), epoch=self.epoch, version=self.version)
-        receipt.records = len(self.records.by_key)
-        sites = self._sites_to_plan(receipt, full=full)
-        if only:
-            sites = [slug for slug in sites if slug == self._known(only)]
-        clock.lap("plan")
-        built = self._build(sites, receipt, full=full, jobs=jobs, clock=clock)
-        self._switch(built, receipt)
-        self._take_down_gone()
+        if not (self.stays or self.epoch or full or only) and (receipt := self._unchanged()):
+            clock.lap("read")
+            deliver_records(self.reader, self.city.public_copy)
+            clock.lap("switch")
+            return self._ended(receipt, [], clock)
+        epoch, version, changes = self._changes()
+        with prepared(self.city.public_copy, epoch, version, self.version, changes) as make_visible:
+            settled = self._take(epoch, version, changes)
+            clock.lap("read")
+            receipt = Receipt(release=new_release(time.time_ns()), epoch=epoch, version=version)
+            receipt.records = len(self.records.by_key)
+            sites = self._sites_to_plan(receipt, full=full)
+            if only:
+                sites = [slug for slug in sites if slug == self._known(only)]
+            receipt.sites = len(settled.keys() - set(sites))
+            receipt.outputs = receipt.kept = sum(settled[slug] for slug in settled.keys() - set(sites))
+            clock.lap("plan")
+            built = self._build(sites, receipt, full=full, jobs=jobs, clock=clock)
+            self._switch(built, receipt)
+            self._take_down_gone()
+            make_visible()
         deliver_records(self.reader, self.city.public_copy)
         clock.lap("switch")
+        self._ended(receipt, built, clock)
+        for site in built:
+            SiteReleases(self.city.tree, site.host).prune()
+        return receipt
+
+    def _unchanged(self) -> Receipt | None:
+        """The receipt of a run that finds nothing to do, without reading what the Records say."""
+        found = unchanged(self.city, self.reader, self.software)
+        if found is None:
+            return None
+        return Receipt(
+            release=new_release(time.time_ns()),
+            epoch=found.epoch,
+            version=found.version,
+            sites=found.sites,
+            records=found.records,
+            outputs=found.outputs,
+            kept=found.outputs,
+        )
+
+    def _ended(self, receipt: Receipt, built: list[BuiltSite], clock: _Clock) -> Receipt:
         self._deliver(receipt)
         clock.lap("deliver")
         _sum_up(built, receipt, clock)
         self._save(receipt)
-        for site in built:
-            SiteReleases(self.city.tree, site.host).prune()
         return receipt
 
     def _deliver(self, receipt: Receipt) -> None:
@@ -121,8 +167,12 @@ class Publisher:
 
     def load(self) -> None:
         """Reads the Records and makes all extracts, without publishing."""
-        self._read()
+        self.read()
         self._refresh_extracts(self.site_slugs(), {})
+
+    def read(self) -> None:
+        """Takes the Records into memory."""
+        self._take(*self._changes())
 
     def view(self, slug: str) -> SiteView:
         extracts = self.extracts if slug == self._portal() else None
@@ -134,18 +184,44 @@ class Publisher:
         complete = [slug for slug, site in self.records.sites.items() if site.home in self.records.by_key]
         return sorted(complete, key=lambda slug: (slug == portal, slug))
 
-    def _read(self) -> None:
-        """Brings the Records in memory up to date; what they concern is ``behind`` from then on."""
+    def _changes(self) -> tuple[str, int, list[RowChange]]:
+        """Epoch, version and all rows above the Records in memory; of another epoch all rows, and memory is emptied."""
         epoch, version, changes = self.reader.changes_since(self.version)
         if self.epoch and (epoch != self.epoch or version < self.version):
             self.records, self.version, self.foreign_reads, self.stale = RecordSet(), 0, {}, {}
             epoch, version, changes = self.reader.changes_since(0)
+        return epoch, version, changes
+
+    def _take(self, epoch: str, version: int, changes: list[RowChange]) -> dict[str, int]:
+        """Brings the Records in memory up to date; what they concern is ``behind`` from then on.
+
+        The first time it answers the sites that an earlier publisher has left settled, with their number of files.
+        """
+        is_first = not self.epoch
         changed = {change.key for change in changes}
         self.behind |= {slug for slug, keys in self.foreign_reads.items() if not keys.isdisjoint(changed)}
         with _kept_for_long(len(changes)):
             for change in changes:
                 self.behind |= self._apply(change)
         self.epoch, self.version = epoch, version
+        return self._recall() if is_first else {}
+
+    def _recall(self) -> dict[str, int]:
+        settled = {}
+        versions, portal = self._versions(), self._portal()
+        for slug in self.site_slugs():
+            releases = SiteReleases(self.city.tree, self._host(slug))
+            inputs = recalled(releases)
+            if inputs is not None and is_settled(inputs, releases, versions, slug, self.software):
+                settled[slug] = inputs.outputs
+                self.foreign_reads[slug] = frozenset(inputs.foreign)
+                if slug == portal:
+                    self.shown_extracts = inputs.extracts
+        self.behind -= settled.keys()
+        return settled
+
+    def _versions(self) -> Versions:
+        return Versions(self.epoch, self.records.versions, self.records.by_site)
 
     def _apply(self, change: RowChange) -> set[str]:
         """Sites that the change concerns directly."""
@@ -170,17 +246,17 @@ class Publisher:
             del self.foreign_reads[gone]
         self.behind &= set(every)
         self.behind |= set(every) if full else set(every) - self.foreign_reads.keys()
-        is_differing = self._refresh_extracts([slug for slug in every if slug in self.behind], receipt.failed)
+        wanted = [slug for slug in every if slug in self.behind or slug not in self.extracts]
+        self._refresh_extracts(wanted, receipt.failed)
         portal = self._portal()
-        if is_differing and portal in every:
+        if portal in every and extracts_digest(self.extract_digests) != self.shown_extracts:
             self.behind.add(portal)
         if without := sorted(set(every) - self.extracts.keys()):
             receipt.failed.setdefault(portal, f"The portal waits for what {', '.join(without)} would show on it.")
         return [slug for slug in every if slug in self.behind and slug not in receipt.failed]
 
-    def _refresh_extracts(self, slugs: Iterable[str], failed: dict[str, str]) -> bool:
-        """Renews what the portal shows of these sites, and answers whether anything differs."""
-        is_differing = False
+    def _refresh_extracts(self, slugs: Iterable[str], failed: dict[str, str]) -> None:
+        """Renews what the portal shows of these sites."""
         for slug in slugs:
             try:
                 self._refuse_stale(slug)
@@ -188,14 +264,9 @@ class Publisher:
             except Exception as error:  # One site's fault holds up no other one.
                 failed[slug] = _told(error)
                 continue
-            found = digest_of(extract)
-            if self.extract_digests.get(slug) != found:
-                self.extracts[slug], self.extract_digests[slug] = extract, found
-                is_differing = True
+            self.extracts[slug], self.extract_digests[slug] = extract, digest_of(extract)
         for gone in self.extracts.keys() - set(self.site_slugs()):
             del self.extracts[gone], self.extract_digests[gone]
-            is_differing = True
-        return is_differing
 
     def _build(self, sites: list[str], receipt: Receipt, *, full: bool, jobs: int, clock: _Clock) -> list[BuiltSite]:
         pinned = {slug for slug in sites if SiteReleases(self.city.tree, self._host(slug)).pinned()}
@@ -204,6 +275,7 @@ class Publisher:
         wanted = [slug for slug in sites if slug not in pinned]
         # Refreshed once for all sites of the run: templates may have changed since the last one.
         if full:
+            self.software = software_digest(self.city)
             self.renderer = self.city.renderer()
 
         is_lasting = len(wanted) <= MOST_SINGLE_SITES
@@ -278,8 +350,32 @@ class Publisher:
                     continue
                 receipt.switched[site.slug] = [list(site.written), list(site.removed)]
             self.behind.discard(site.slug)
+            if site.slug == self._portal():
+                self.shown_extracts = extracts_digest(self.extract_digests)
         if not is_lasting and receipt.switched:
             sync_file_system(self.city.tree)
+        self._remember([site for site in built if site.slug not in receipt.pinned])
+
+    def _remember(self, built: list[BuiltSite]) -> None:
+        """What the releases were made of, for the publisher that comes after this one."""
+        versions, portal = self._versions(), self._portal()
+        for site in built:
+            releases = SiteReleases(self.city.tree, site.host)
+            if site.withheld:
+                forget(releases)
+                continue
+            foreign = tuple(sorted(self.foreign_reads[site.slug]))
+            inputs = Inputs(
+                release=live_digest(releases),
+                software=self.software,
+                own=versions.own(site.slug),
+                foreign=foreign,
+                others=versions.of(foreign),
+                extracts=self.shown_extracts if site.slug == portal else "",
+                extract=self.extract_digests[site.slug],
+                outputs=site.outputs,
+            )
+            remember(releases, inputs)
 
     def _take_down_gone(self) -> None:
         """Sites that are no more, or whose home page is no longer public."""
@@ -387,11 +483,11 @@ def _call_forked(slug: str) -> _Result:
 
 
 def _sum_up(built: list[BuiltSite], receipt: Receipt, clock: _Clock) -> None:
-    receipt.sites = len(built)
-    receipt.outputs = sum(site.outputs for site in built)
+    receipt.sites += len(built)
+    receipt.outputs += sum(site.outputs for site in built)
     receipt.rendered = sum(site.rendered for site in built)
     receipt.written = sum(len(site.written) for site in built)
-    receipt.kept = sum(site.kept for site in built)
+    receipt.kept += sum(site.kept for site in built)
     receipt.removed = sum(len(site.removed) for site in built)
     steps = dict.fromkeys(("read", "plan", "render", "write", "switch"), 0.0) | clock.seconds
     receipt.seconds = {step: round(seconds, 4) for step, seconds in steps.items()}

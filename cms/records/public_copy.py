@@ -7,13 +7,16 @@ language and version; ``secure_delete`` wipes what it took away from the file's 
 from __future__ import annotations
 
 import fcntl
-import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from .reader import RowChange
+from .record import DEFAULT_LANGUAGE
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (id INTEGER PRIMARY KEY CHECK (id = 1), epoch TEXT NOT NULL, version INTEGER NOT NULL);
@@ -30,6 +33,20 @@ REMOVAL = (
     "UPDATE record_version SET path = NULL, title = NULL, published = NULL, body = NULL, is_removed = 1, version = ? "
     "WHERE key = ?"
 )
+ROW = "INSERT OR REPLACE INTO record_version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+class _Shown(msgspec.Struct):
+    """Of a Record's body what stands in columns of its own."""
+
+    language: str = DEFAULT_LANGUAGE
+    path: str | None = None
+    title: str = ""
+    name: str = ""
+    published: str | None = None
+
+
+_decoder = msgspec.json.Decoder(_Shown)
 
 
 class PublicCopyDamaged(Exception):
@@ -45,11 +62,19 @@ def state(file: Path) -> tuple[str, int]:
         return (str(row[0]), int(row[1])) if row else ("", 0)
 
 
-def apply(file: Path, epoch: str, version: int, changes: Iterable[RowChange]) -> None:
+def apply(
+    file: Path,
+    epoch: str,
+    version: int,
+    changes: Iterable[RowChange],
+    *,
+    before_commit: Callable[[], object] = lambda: None,
+) -> None:
     """Brings the copy to ``version`` in one transaction, under a lock of its own.
 
-    ``changes`` are all rows above the copy's version; under another epoch, or a lower version than the
-    copy's, they must be all rows, and the copy starts over. Raises ``PublicCopyDamaged``.
+    ``changes`` are all rows above the copy's version, one for each key; under another epoch, or a lower version
+    than the copy's, they must be all rows, and the copy starts over. Nobody sees any of them when
+    ``before_commit`` raises. Raises ``PublicCopyDamaged``.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     with _locked(file), _damage(file), closing(_connect(file)) as connection:
@@ -57,13 +82,17 @@ def apply(file: Path, epoch: str, version: int, changes: Iterable[RowChange]) ->
         former = connection.execute("SELECT epoch, version FROM meta").fetchone()
         if former is not None and (former[0] != epoch or former[1] > version):
             connection.execute("DELETE FROM record_version")
+        changes = list(changes)
         for change in changes:
-            _apply(connection, change)
+            if change.body is None:
+                _remove(connection, change)
+        connection.executemany(ROW, (_row(change, change.body) for change in changes if change.body is not None))
         connection.execute(
             "INSERT INTO meta VALUES (1, ?, ?) ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, "
             "version = excluded.version",
             (epoch, version),
         )
+        before_commit()
         connection.execute("COMMIT")
         # What was removed must not linger in the write-ahead log either.
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -75,27 +104,27 @@ def discard(file: Path) -> None:
         Path(f"{file}{suffix}").unlink(missing_ok=True)
 
 
-def _apply(connection: sqlite3.Connection, change: RowChange) -> None:
-    if change.body is None:
-        connection.execute(REMOVAL, (change.version, change.key))
-        if connection.execute("SELECT changes()").fetchone()[0] == 0:
-            removal = (change.key, change.site, change.kind, "", None, None, None, change.version, None, 1)
-            connection.execute("INSERT INTO record_version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", removal)
-        return
-    record = json.loads(change.body)
-    row = (
+def _remove(connection: sqlite3.Connection, change: RowChange) -> None:
+    connection.execute(REMOVAL, (change.version, change.key))
+    if connection.execute("SELECT changes()").fetchone()[0] == 0:
+        removal = (change.key, change.site, change.kind, "", None, None, None, change.version, None, 1)
+        connection.execute(ROW, removal)
+
+
+def _row(change: RowChange, body: str) -> tuple[Any, ...]:
+    shown = _decoder.decode(body)
+    return (
         change.key,
         change.site,
         change.kind,
-        record.get("language", "zh-hans"),
-        record.get("path"),
-        record.get("title") or record.get("name"),
-        record.get("published"),
+        shown.language,
+        shown.path,
+        shown.title or shown.name or None,
+        shown.published,
         change.version,
-        change.body,
+        body,
         0,
     )
-    connection.execute("INSERT OR REPLACE INTO record_version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
 
 def _connect(file: Path) -> sqlite3.Connection:

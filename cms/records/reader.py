@@ -28,6 +28,12 @@ class RowChange(NamedTuple):
     """The Record as JSON; None for a removal."""
 
 
+class RowHead(NamedTuple):
+    key: str
+    site: str
+    version: int
+
+
 class RecordReader:
     """A read-only connection to the Records of the database that ``settings.DATABASES`` names."""
 
@@ -53,6 +59,22 @@ class RecordReader:
         finally:
             self._end(cursor)
         return (*state, rows)
+
+    def heads(self) -> tuple[str, int, list[RowHead], list[RowChange]]:
+        """Epoch, version, every live Record without its body, and those of sites whole; one snapshot.
+
+        A small part of the work of reading all, and enough to see whether anything differs from an earlier time.
+        """
+        cursor = self._begin()
+        try:
+            state = self.state()
+            cursor.execute("SELECT key, site, version FROM chengmen_record WHERE body IS NOT NULL")
+            heads = [RowHead(*row) for row in cursor.fetchall()]
+            cursor.execute(f"{QUERY} WHERE kind = 'site' AND body IS NOT NULL ORDER BY version, key")
+            sites = [RowChange(*row) for row in cursor.fetchall()]
+        finally:
+            self._end(cursor)
+        return (*state, heads, sites)
 
     def all_live(self) -> Iterator[RowChange]:
         cursor = self._connection.cursor()

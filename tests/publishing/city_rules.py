@@ -176,12 +176,14 @@ class CityRules(PageRules):
             Page.objects.filter(pk=page.pk).update(**{what: value})
             mend(compare())
 
-    @rule(name=st.sampled_from(["kinds/news.html", "layouts/page.html", "layouts/footer.html"]))
-    def change_a_template(self, name: str) -> None:
+    @rule(name=st.sampled_from(["kinds/news.html", "layouts/page.html", "layouts/footer.html"]), is_new=st.booleans())
+    def change_a_template(self, name: str, is_new: bool) -> None:
         folder = self._scratch("CHENGMEN_TEMPLATES")
         with (folder / name).open("a", encoding="utf-8") as template:
             template.write(f"<!-- {self.new_slug()} -->\n")
-        self.publish(full=True)
+        if is_new:
+            self.city.publisher = self.city.new_publisher()
+        self.publish(full=not is_new)
 
     @rule()
     def change_an_asset(self) -> None:
@@ -196,10 +198,11 @@ class CityRules(PageRules):
     def publish_only_after_some_acts(self, acts: int) -> None:
         self.held = acts
 
-    @rule()
-    def start_the_publisher_anew(self) -> None:
+    @rule(is_loaded=st.booleans())
+    def start_the_publisher_anew(self, is_loaded: bool) -> None:
         self.city.publisher = self.city.new_publisher()
-        self.city.publisher.load()
+        if is_loaded:
+            self.city.publisher.load()
 
     @rule()
     def render_everything_again(self) -> None:
