@@ -1,0 +1,40 @@
+"""What the sample city promises to whoever looks at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from departments.provisioning.reading import CitySource, Source, read_city
+
+FOLDER = Path("departments/provisioning/sample_city")
+
+
+@pytest.fixture(scope="module")
+def city() -> CitySource:
+    return read_city(FOLDER)
+
+
+def sources(city: CitySource) -> Iterator[Source]:
+    yield city.portal
+    yield from city.departments
+
+
+def test_no_sites_catalogue_is_blank(city):
+    assert [source.department.slug for source in sources(city) if not source.items] == []
+
+
+def test_no_item_with_a_guide_stands_in_the_catalogue_a_second_time_without_one(city):
+    for source in sources(city):
+        guided = {guide.item for guide in source.guides}
+        names = {item.name for item in source.items if item.code in guided}
+        assert [item.name for item in source.items if item.name in names and item.code not in guided] == []
+
+
+def test_no_document_is_interpreted_before_it_is_published(city):
+    for source in sources(city):
+        published = {document.slug: document.published for document in source.department.documents}
+        early = [one.slug for one in source.department.interpretations if one.published < published[one.document]]
+        assert early == [], source.department.slug
