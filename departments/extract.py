@@ -10,16 +10,11 @@ from .disclosure.records import Document, News, Notice
 from .listing import Entry, entry
 from .organisation.contexts import address_of, department_of
 from .organisation.records import Complaints, Consultation
-from .services.contexts import ServiceCard, service_card
-from .services.records import ServiceItem
+from .services.contexts import OfferedService, offered_guides
+from .services.records import CatalogueItem, ServiceIndex
 
 NEWEST = 6
 SERVICES = 24
-
-
-class TopicService(msgspec.Struct, frozen=True, kw_only=True):
-    topic: str
-    card: ServiceCard
 
 
 class Extract(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +30,9 @@ class Extract(msgspec.Struct, frozen=True, kw_only=True):
     news: tuple[Entry, ...]
     notices: tuple[Entry, ...]
     documents: tuple[Entry, ...]
-    services: tuple[TopicService, ...]
+    services: tuple[OfferedService, ...]
+    services_url: str
+    item_count: int
 
 
 def extract(view: SiteView) -> Extract | None:
@@ -57,11 +54,16 @@ def extract(view: SiteView) -> Extract | None:
         news=_newest(view, News, short_name),
         notices=_newest(view, Notice, short_name),
         documents=_newest(view, Document, short_name),
-        services=tuple(
-            TopicService(topic=guide.topic, card=service_card(guide, base_url=site.base_url))
-            for guide in view.own(ServiceItem)[:SERVICES]
-        ),
+        services=offered_guides(view, language="zh-hans", base_url=site.base_url)[:SERVICES],
+        services_url=_absolute(view, address_of(view, ServiceIndex, "zh-hans")),
+        item_count=len(view.own(CatalogueItem)),
     )
+
+
+def other_sites(view: SiteView) -> list[Extract]:
+    """All sites but the portal, in the city's order; empty on every site but the portal."""
+    sites = [site for site in view.extracts.values() if isinstance(site, Extract) and site.slug != view.slug]
+    return sorted(sites, key=lambda site: (site.position, site.slug))
 
 
 def _newest(view: SiteView, kind: type[News | Notice | Document], origin: str) -> tuple[Entry, ...]:

@@ -12,7 +12,7 @@ from cms.records.record import PageRecord
 
 from .disclosure.contexts import SectionLink, section_links
 from .disclosure.records import Disclosure, Document, News, Notice
-from .extract import Extract
+from .extract import Extract, other_sites
 from .listing import Entry, day, entries, pinned_first
 from .organisation.contexts import address_of, department_of, organisation_json_ld, phone_url
 from .organisation.records import (
@@ -24,7 +24,7 @@ from .organisation.records import (
     PortalColumn,
     PortalHome,
 )
-from .services.contexts import ServiceCard, item_card, service_card
+from .services.contexts import ServiceCard, item_card, offered_items, service_card
 from .services.records import CatalogueItem, ItemCatalogue, ServiceIndex, ServiceItem
 
 LINES = 7
@@ -136,8 +136,7 @@ def department_home_pages(record: DepartmentHome, view: SiteView) -> Iterator[Pl
 
 def portal_home_pages(record: PortalHome, view: SiteView) -> Iterator[PlannedPage]:
     language = record.language
-    sites = [site for site in view.extracts.values() if isinstance(site, Extract) and site.slug != view.slug]
-    sites.sort(key=lambda site: (site.position, site.slug))
+    sites = other_sites(view)
     disclosure, sections = _disclosure(view)
     lead = _lead(view, language)
     yield PlannedPage(
@@ -164,9 +163,10 @@ def portal_home_pages(record: PortalHome, view: SiteView) -> Iterator[PlannedPag
 
 
 def _department_services(record: DepartmentHome, view: SiteView) -> tuple[ServiceCard, ...]:
-    """The featured items, filled up with guides."""
+    """The featured items, filled up with guides; items without one where there is no guide yet."""
     cards = [card for key in record.featured_items if (card := item_card(key, view)) is not None]
-    return _filled(cards, (service_card(guide) for guide in view.own(ServiceItem)))
+    cards = list(_filled(cards, (service_card(guide) for guide in view.own(ServiceItem))))
+    return tuple(cards) or tuple(item.card for item in offered_items(view)[:FEATURED])
 
 
 def _portal_services(record: PortalHome, view: SiteView, sites: list[Extract]) -> tuple[ServiceCard, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cms.records.kinds import Kind, Kinds
 
-from . import home
+from . import home, service_index
 from .disclosure import contexts as disclosure
 from .disclosure import records as disclosed
 from .extract import extract
@@ -142,7 +142,7 @@ KINDS = Kinds(
             record=served.ServiceIndex,
             label="办事服务",
             template="kinds/service_index.html",
-            plan=services.service_index_pages,
+            plan=service_index.service_index_pages,
             search=served.service_index_entry,
         ),
         Kind(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -43,19 +43,40 @@ class ServiceCard(msgspec.Struct, frozen=True, kw_only=True):
     has_guide: bool = True
 
 
+class OfferedService(msgspec.Struct, frozen=True, kw_only=True):
+    """A guide, or an item without one, with what indexes group it by."""
+
+    card: ServiceCard
+    topic: str
+    article_kind: str
+
+
+class DepartmentServices(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a department lists its services."""
+
+    name: str
+    url: str
+    count: int
+    """Of the items in its catalogue."""
+
+
 class ServiceGroup(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     """A topic's title, or the code of an audience or article kind, which the template names."""
     anchor: str
+    count: int
     services: tuple[ServiceCard, ...]
+    """The first of them."""
 
 
 class ServiceIndexContext(msgspec.Struct, frozen=True, kw_only=True):
     introduction: str
-    count: int
+    guide_count: int
     topics: tuple[ServiceGroup, ...]
     audiences: tuple[ServiceGroup, ...]
     article_kinds: tuple[ServiceGroup, ...]
+    departments: tuple[DepartmentServices, ...]
+    """On the portal alone."""
     catalogue: Link | None
     consultation_phone: str
 
@@ -152,20 +173,44 @@ class ServiceItemContext(msgspec.Struct, frozen=True, kw_only=True):
     reviewed: str
 
 
-def service_index_pages(record: ServiceIndex, view: SiteView) -> Iterator[PlannedPage]:
-    guides = [guide for guide in view.own(ServiceItem) if guide.language == record.language]
+def offered_guides(view: SiteView, *, language: str, base_url: str = "") -> tuple[OfferedService, ...]:
+    """The site's guides in this language, in the order of the tree."""
+    return tuple(
+        OfferedService(card=service_card(guide, base_url=base_url), topic=guide.topic, article_kind=guide.article_kind)
+        for guide in view.own(ServiceItem)
+        if guide.language == language
+    )
+
+
+def offered_items(view: SiteView) -> tuple[OfferedService, ...]:
+    """The items of the site's catalogue, each leading to its guide or to its line there."""
+    return tuple(
+        OfferedService(card=card, topic=item.topic, article_kind=item.article_kind)
+        for item in view.own(CatalogueItem)
+        if (card := item_card(item.key, view)) is not None
+    )
+
+
+def service_index_context(
+    record: ServiceIndex,
+    view: SiteView,
+    offered: Sequence[OfferedService],
+    *,
+    shown: int | None,
+    departments: tuple[DepartmentServices, ...],
+) -> ServiceIndexContext:
+    """``shown``: the most that a group shows; None for all."""
     catalogues = view.own(ItemCatalogue)
     department = department_of(view)
-    yield PlannedPage(
-        content=ServiceIndexContext(
-            introduction=view.html(record.introduction),
-            count=len(guides),
-            topics=_by_topic(guides),
-            audiences=_groups("audience", AUDIENCES, guides, lambda guide: guide.audiences),
-            article_kinds=_groups("kind", ARTICLE_KINDS, guides, lambda guide: (guide.article_kind,)),
-            catalogue=view.link(catalogues[0].key) if catalogues else None,
-            consultation_phone=department.phone if department is not None else "",
-        )
+    return ServiceIndexContext(
+        introduction=view.html(record.introduction),
+        guide_count=sum(service.card.has_guide for service in offered),
+        topics=_by_topic(offered, shown),
+        audiences=_groups("audience", AUDIENCES, offered, lambda service: service.card.audiences, shown),
+        article_kinds=_groups("kind", ARTICLE_KINDS, offered, lambda service: (service.article_kind,), shown),
+        departments=departments,
+        catalogue=view.link(catalogues[0].key) if catalogues else None,
+        consultation_phone=department.phone if department is not None else "",
     )
 
 
@@ -329,14 +374,14 @@ def _channel(place: Place) -> dict[str, Any]:
     return channel
 
 
-def _by_topic(guides: Iterable[ServiceItem]) -> tuple[ServiceGroup, ...]:
-    """Groups in the order in which their topics first occur; guides without one come last."""
+def _by_topic(offered: Iterable[OfferedService], shown: int | None) -> tuple[ServiceGroup, ...]:
+    """Groups in the order in which their topics first occur; services without one come last."""
     topics: dict[str, list[ServiceCard]] = {}
-    for guide in guides:
-        topics.setdefault(guide.topic, []).append(service_card(guide))
+    for service in offered:
+        topics.setdefault(service.topic, []).append(service.card)
     ordered = sorted(topics.items(), key=lambda topic: not topic[0])
     return tuple(
-        ServiceGroup(name=name, anchor=f"topic-{number}", services=tuple(found))
+        ServiceGroup(name=name, anchor=f"topic-{number}", count=len(found), services=tuple(found[:shown]))
         for number, (name, found) in enumerate(ordered, start=1)
     )
 
@@ -344,12 +389,15 @@ def _by_topic(guides: Iterable[ServiceItem]) -> tuple[ServiceGroup, ...]:
 def _groups(
     prefix: str,
     names: Iterable[str],
-    guides: list[ServiceItem],
-    names_of: Callable[[ServiceItem], tuple[str, ...]],
+    offered: Sequence[OfferedService],
+    names_of: Callable[[OfferedService], tuple[str, ...]],
+    shown: int | None,
 ) -> tuple[ServiceGroup, ...]:
-    found = {name: tuple(service_card(guide) for guide in guides if name in names_of(guide)) for name in names}
+    found = {name: tuple(service.card for service in offered if name in names_of(service)) for name in names}
     return tuple(
-        ServiceGroup(name=name, anchor=f"{prefix}-{name}", services=cards) for name, cards in found.items() if cards
+        ServiceGroup(name=name, anchor=f"{prefix}-{name}", count=len(cards), services=cards[:shown])
+        for name, cards in found.items()
+        if cards
     )
 
 

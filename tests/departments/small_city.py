@@ -92,6 +92,7 @@ def _portal() -> list[Record]:
         page(disclosed.Column, 4, "/notices/", "通知公告", site="portal", parent="page:1", in_menu=True),
         page(disclosed.Notice, 5, "/notices/holiday.html", "关于2026年国庆节期间政务服务大厅开放安排的通知", site="portal",
              parent="page:4", is_pinned=True, body=text("国庆节期间，政务服务大厅按下列安排开放。")),
+        page(served.ServiceIndex, 6, "/services/", "办事服务", site="portal", parent="page:1", in_menu=True),
         page(organised.DepartmentHome, 90, "/", "示例市东区人民政府", site="donghu"),
     ]  # fmt: skip
 

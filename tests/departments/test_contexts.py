@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
+import msgspec
 import pytest
 
 from cms.publishing.plan import PlannedPage, RecordSet, pages_of
@@ -17,6 +18,7 @@ from departments.frame import MENU_WIDTH, contrast_to_white, darkened, theme
 from departments.home import DepartmentHomeContext, PortalHomeContext
 from departments.kinds import KINDS, frame
 from departments.listing import PAGE_SIZE
+from departments.service_index import SHOWN
 
 from .face import ROOT, outside_page, rendered_site, renderer
 from .small_city import small_city, view_of
@@ -252,6 +254,46 @@ def test_the_portal_lists_every_site_and_the_newest_of_all(records):
     assert [site.url for site in home.districts] == ["http://donghu.localhost:8000/"]
     assert home.news.entries[0].url.startswith("http://gongan.localhost:8000/news/")
     assert home.services[0].url == "http://gongan.localhost:8000/services/id-card.html"
+
+
+def test_the_portals_service_index_offers_the_guides_of_all_departments_and_leads_to_theirs(records, pages):
+    index = planned(records, "portal", "/services/").content
+
+    assert [group.name for group in index.topics] == ["户籍身份"]
+    assert index.topics[0].services[0].url == "http://gongan.localhost:8000/services/id-card.html"
+    assert [(site.name, site.url, site.count) for site in index.departments] == [
+        ("市公安局", "http://gongan.localhost:8000/services/", 4)
+    ]
+    assert '<span class="card-note">市公安局</span>' in pages["portal", "/services/"]
+
+
+def test_a_group_of_the_portals_index_shows_its_first_services_and_where_the_others_stand(using):
+    records = small_city()
+    guide = records.by_key["page:22"]
+    for number in range(100, 100 + SHOWN):
+        records.put(
+            msgspec.structs.replace(guide, key=f"page:{number}", path=f"/services/g{number}.html", position=number)
+        )
+
+    index = planned(records, "portal", "/services/").content
+    html = next(html for _, path, html in rendered_site(records, "portal", using) if path == "/services/")
+
+    assert (index.topics[0].count, len(index.topics[0].services)) == (SHOWN + 1, SHOWN)
+    assert '其余见<a href="#departments">' in html
+
+
+def test_where_no_guide_is_ready_the_items_are_offered_with_a_mark(using):
+    records = small_city()
+    records.remove("page:22")
+
+    index = planned(records, "gongan", "/services/").content
+    home = planned(records, "gongan", "/").content
+    html = next(html for _, path, html in rendered_site(records, "gongan", using) if path == "/services/")
+
+    assert [card.has_guide for card in index.topics[0].services] == [False] * 4
+    assert index.topics[0].services[0].url == "/services/catalogue.html#item-1"
+    assert home.services[0].title == "居民身份证换领、补领"
+    assert "办事指南正在编制" in html
 
 
 def test_a_department_home_offers_guides_first_and_the_portal_column(records):
