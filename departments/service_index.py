@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from cms.publishing.plan import PlannedPage, SiteView
 
 from .extract import Extract, other_sites
-from .services.contexts import DepartmentServices, offered_guides, offered_items, service_index_context
+from .services.contexts import DepartmentServices, OfferedService, offered_guides, offered_items, service_index_context
 from .services.records import ServiceIndex
 
 SHOWN = 12
@@ -24,11 +25,16 @@ def service_index_pages(record: ServiceIndex, view: SiteView) -> Iterator[Planne
         content=service_index_context(
             record,
             view,
-            offered or offered_items(view)[:ITEMS],
+            _largest_topics_first(offered) if sites else offered or offered_items(view)[:ITEMS],
             shown=SHOWN if sites else None,
             departments=tuple(_services_of(site) for site in sites if site.services_url),
         )
     )
+
+
+def _largest_topics_first(offered: Sequence[OfferedService]) -> list[OfferedService]:
+    sizes = Counter(service.topic for service in offered)
+    return sorted(offered, key=lambda service: (-sizes[service.topic], service.topic))
 
 
 def _services_of(site: Extract) -> DepartmentServices:

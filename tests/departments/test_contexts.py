@@ -206,6 +206,16 @@ def test_a_guide_has_the_six_parts_as_anchors_in_their_order(pages):
     assert parts == ["basis", "conditions", "procedure", "limits", "fees", "result"]
 
 
+def test_a_guide_shows_when_it_was_published_reviewed_or_not(using):
+    records = small_city()
+    records.put(msgspec.structs.replace(records.by_key["page:22"], reviewed=""))
+
+    html = next(html for _, path, html in rendered_site(records, "gongan", using) if path == "/services/id-card.html")
+
+    assert "发布时间 2026-" in html[html.index("<main") :]
+    assert "本指南最近核对日期" not in html
+
+
 def test_document_and_interpretation_link_to_each_other(pages):
     assert 'href="/interpretations/residence.html"' in pages["gongan", "/policies/residence.html"]
     assert 'href="/policies/residence.html"' in pages["gongan", "/interpretations/residence.html"]
