@@ -49,7 +49,11 @@ class Synchroniser:
         With ``purge`` also when something was removed, or a name changed that stands in many entries.
         """
         with self._locked("writing"):
-            done = self._caught_up()
+            try:
+                done = self._caught_up()
+            except IndexDamaged as damaged:
+                logger.warning("search_index_damaged", extra={"reason": str(damaged)})
+                done = None
         if done is None:
             return self.rebuild()
         if purge and done["is_rebuild_due"]:

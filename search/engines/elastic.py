@@ -10,7 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.dsl import A, Q, Search
@@ -29,7 +29,12 @@ CHUNK = 500
 """Entries of one bulk request."""
 RETRIES = 5
 """Of a bulk request that the server is too busy for (429), with pauses of 0.5, 1, 2, … seconds."""
+SHARD_WAIT = "10s"
+"""How long a bulk request waits for a part of the index that has just lost its node."""
+UNAVAILABLE = 503
 SHOWN_FAULTS = 3
+LOST_SECONDS = 60.0
+"""How long a part of the index may be on no node: then it is taken for lost and made anew."""
 _TERMS: dict[str, Any] = {"type": "text", "analyzer": "whitespace", "index_options": "freqs"}
 MAPPING: dict[str, Any] = {
     "dynamic": "strict",
@@ -57,7 +62,14 @@ class ElasticEngine:
     name = "elastic"
 
     def __init__(
-        self, client: Elasticsearch, alias: str, *, shards: int = 1, replicas: int = 1, seconds: float = 2.0
+        self,
+        client: Elasticsearch,
+        alias: str,
+        *,
+        shards: int = 1,
+        replicas: int = 1,
+        seconds: float = 2.0,
+        lost_seconds: float = LOST_SECONDS,
     ) -> None:
         """``seconds`` is what a search may take."""
         self.client = client
@@ -66,6 +78,7 @@ class ElasticEngine:
         self.shards = shards
         self.replicas = replicas
         self.seconds = seconds
+        self.lost_seconds = lost_seconds
         self._writing = client.options(request_timeout=WRITING_SECONDS)
         self._searching = client.options(request_timeout=seconds)
 
@@ -76,7 +89,13 @@ class ElasticEngine:
 
     def check(self) -> None:
         with self._faults_told():
-            self._writing.search(index=self.alias, size=0, allow_partial_search_results=False)
+            try:
+                self._writing.search(index=self.alias, size=0, allow_partial_search_results=False)
+            except ApiError as error:
+                if isinstance(error, NotFoundError) or not self._is_lost():
+                    raise
+                reason = f"A part of {self.alias!r} has been on no node for {self.lost_seconds:.0f} seconds."
+                raise IndexDamaged(reason) from error
 
     def fill(self, entries: Iterable[Indexed], epoch: str, version: int) -> Filled:
         name = f"{self.alias}-{time.time_ns():020d}"
@@ -108,7 +127,8 @@ class ElasticEngine:
                 raise IndexDamaged(f"No index has the alias {self.alias!r}: run 'manage.py search rebuild'.")
             seen = self._state(live[-1]).version
             # A removal is remembered for a minute only: what was seen already must not come back later.
-            self._write(live[-1], (change for change in changes if change.version > seen))
+            later = (change for change in changes if change.version > seen)
+            self._write(live[-1], later, is_live=not generation)
             self._writing.indices.refresh(index=live[-1])
             if version > seen:
                 self._write_state(live[-1], State(epoch, version))
@@ -160,9 +180,12 @@ class ElasticEngine:
         )
         return list(found["hits"]["hits"])
 
-    def _write(self, index: str, changes: Iterable[Indexed | Removed]) -> int:
-        """Raises ``EngineUnavailable`` with the first items that failed, after all were sent."""
-        count, faults = 0, []
+    def _write(self, index: str, changes: Iterable[Indexed | Removed], *, is_live: bool = False) -> int:
+        """Raises ``EngineUnavailable`` with the first items that failed, after all were sent or a part is on no node.
+
+        A live index that finds an entry faulty is of another making: ``IndexDamaged``.
+        """
+        count, faults, is_damaged = 0, [], False
         done = streaming_bulk(
             self._writing,
             (_action(index, change) for change in changes),
@@ -171,6 +194,7 @@ class ElasticEngine:
             max_retries=RETRIES,
             initial_backoff=0.5,
             max_backoff=8,
+            timeout=SHARD_WAIT,
         )
         for is_done, item in done:
             ((act, answer),) = item.items()
@@ -178,10 +202,23 @@ class ElasticEngine:
             # 409: a newer version is there. 404 of a removal: nothing was.
             if not is_done and answer["status"] != 409 and (act, answer["status"]) != ("delete", 404):
                 faults.append(f"{answer.get('_id')}: {answer.get('error')}")
+                is_damaged |= is_live and answer["status"] == 400
+                if answer["status"] == UNAVAILABLE:
+                    break  # The rest would wait as long, request by request.
         if faults:
-            shown = "; ".join(faults[:SHOWN_FAULTS])
-            raise EngineUnavailable(f"Elasticsearch refused {len(faults)} of {count} writes to {index}: {shown}")
+            told = (
+                f"Elasticsearch refused {len(faults)} of {count} writes to {index}: {'; '.join(faults[:SHOWN_FAULTS])}"
+            )
+            raise IndexDamaged(told) if is_damaged else EngineUnavailable(told)
         return count
+
+    def _is_lost(self) -> bool:
+        columns = ["prirep", "unassigned.for"]
+        shards = self._writing.cat.shards(index=self.alias, format="json", h=columns, time="ms")
+        return any(
+            shard["prirep"] == "p" and float(shard["unassigned.for"] or 0) >= self.lost_seconds * 1000
+            for shard in cast("list[dict[str, Any]]", shards.body)
+        )
 
     def _live(self) -> list[str]:
         """The indexes under the alias, the newest last; one, unless two processes switched at once."""

@@ -45,8 +45,8 @@ class Front:
 
 
 @contextmanager
-def running_front(city: PublishedCity) -> Iterator[Front]:
-    """Answers when it is yielded; ended afterwards."""
+def running_front(city: PublishedCity, **variables: str) -> Iterator[Front]:
+    """Answers when it is yielded; ended afterwards. ``variables`` are of its environment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -54,6 +54,7 @@ def running_front(city: PublishedCity) -> Iterator[Front]:
         "PATH": os.environ["PATH"],
         "CHENGMEN_VAR": str(city.var),
         "DJANGO_SETTINGS_MODULE": "cms.settings.front",
+        **variables,
     }
     command = [sys.executable, "-m", "gunicorn", "cms.front.wsgi", "-b", f"127.0.0.1:{port}", "--threads", "4"]
     log = (city.var / "front.log").open("w")

@@ -7,7 +7,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.front.server import running_front
 from tests.front.test_server import Front, front
+from tests.publishing.city import PublishedCity
+from tests.services.servers import free_port
 
 __all__ = ["front"]
 
@@ -53,6 +56,18 @@ def test_no_query_breaks_the_page_or_stands_in_it_unescaped(front: Front) -> Non
         assert "<script>alert" not in shown
         assert "<img src=x" not in shown
         assert len(shown) < 100_000
+
+
+@pytest.mark.slow
+def test_without_a_server_the_fallback_answers_and_says_so(city: PublishedCity) -> None:
+    city.publish()
+    nowhere = f"http://127.0.0.1:{free_port()}"
+
+    with running_front(city, CHENGMEN_SEARCH_ENGINE="elastic", CHENGMEN_ELASTICSEARCH_URL=nowhere) as front:
+        shown = page(front, q="身份证")
+
+    assert "备用索引" in shown
+    assert "居民<mark>身份证</mark>换领" in shown
 
 
 @pytest.mark.slow

@@ -50,29 +50,79 @@ def postgresql() -> Iterator[dict[str, str]]:
 @contextmanager
 def elasticsearch() -> Iterator[str]:
     """One node; yields its URL."""
+    with elasticsearch_nodes(1) as (node,):
+        yield node.url
+
+
+@contextmanager
+def elasticsearch_nodes(count: int) -> Iterator[list[Node]]:
+    """A cluster; each node may be killed and started again meanwhile."""
     with _scratch("elasticsearch") as folder:
         with zipfile.ZipFile(elasticsearch_archive()) as archive:
             archive.extractall(folder)
         home = next(folder.glob("elasticsearch-*"))
-        port, log = free_port(), folder / "log"
-        (home / "config" / "elasticsearch.yml").write_text(
-            "discovery.type: single-node\nxpack.security.enabled: false\nhttp.host: 127.0.0.1\n"
-            f"http.port: {port}\ntransport.port: {free_port()}\n",
-            encoding="utf-8",
-        )
         for script in (home / "bin").iterdir():
             script.chmod(0o755)
+        transports = [free_port() for _node in range(count)]
+        nodes = [Node(home, number, free_port(), transports) for number in range(count)]
         _give_to_user(folder)
+        try:
+            for node in nodes:
+                node.start()
+            for node in nodes:
+                node.await_health()
+            yield nodes
+        finally:
+            for node in nodes:
+                node.kill(signal.SIGINT)
+
+
+class Node:
+    """One of Elasticsearch, with folders of its own beside the others'."""
+
+    def __init__(self, home: Path, number: int, port: int, transports: list[int]) -> None:
+        self.home = home
+        self.url = f"http://127.0.0.1:{port}"
+        self.folder = home.parent / f"node-{number}"
+        self.process: subprocess.Popen[bytes] | None = None
+        shutil.copytree(home / "config", self.folder / "config")
+        lines = {
+            "node.name": f"node-{number}",
+            "path.data": self.folder / "data",
+            "path.logs": self.folder / "logs",
+            "xpack.security.enabled": "false",
+            "network.host": "127.0.0.1",
+            "http.port": port,
+            "transport.port": transports[number],
+            "cluster.routing.allocation.disk.threshold_enabled": "false",
+        }
+        if len(transports) == 1:
+            lines["discovery.type"] = "single-node"
+        else:
+            names = [f"node-{each}" for each in range(len(transports))]
+            lines["discovery.seed_hosts"] = [f"127.0.0.1:{each}" for each in transports]
+            lines["cluster.initial_master_nodes"] = names
+        written = "".join(f"{name}: {value}\n" for name, value in lines.items())
+        (self.folder / "config" / "elasticsearch.yml").write_text(written, encoding="utf-8")
+
+    def start(self) -> None:
         environment = {
             "PATH": os.environ["PATH"],
-            "HOME": str(folder),
+            "HOME": str(self.folder),
             "ES_JAVA_HOME": str(java_home()),
             "ES_JAVA_OPTS": "-Xms512m -Xmx512m",
-            "ES_PATH_CONF": str(home / "config"),
+            "ES_PATH_CONF": str(self.folder / "config"),
         }
-        url = f"http://127.0.0.1:{port}"
-        with _running([str(home / "bin" / "elasticsearch")], log, lambda: _is_healthy(url), environment):
-            yield url
+        self.process = _started([str(self.home / "bin" / "elasticsearch")], self.folder / "log", environment)
+
+    def await_health(self) -> None:
+        assert self.process is not None
+        _await(self.process, self.folder / "log", lambda: _is_healthy(self.url))
+
+    def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
+        if self.process is not None:
+            _end(self.process, (number, signal.SIGKILL))
+            self.process = None
 
 
 def free_pair() -> int:
@@ -106,8 +156,18 @@ def _scratch(name: str) -> Iterator[Path]:
 def _running(
     arguments: list[str], log: Path, answers: Callable[[], bool], environment: dict[str, str] | None = None
 ) -> Iterator[None]:
-    with log.open("wb") as output:
-        process = subprocess.Popen(
+    process = _started(arguments, log, environment)
+    try:
+        _await(process, log, answers)
+        yield
+    finally:
+        # PostgreSQL's fast shutdown.
+        _end(process, (signal.SIGINT, signal.SIGKILL))
+
+
+def _started(arguments: list[str], log: Path, environment: dict[str, str] | None) -> subprocess.Popen[bytes]:
+    with log.open("ab") as output:
+        return subprocess.Popen(
             arguments,
             stdout=output,
             stderr=output,
@@ -116,20 +176,18 @@ def _running(
             start_new_session=True,
             **_as_user(),
         )
-    try:
-        end = time.monotonic() + SECONDS
-        while not answers():
-            if process.poll() is not None or time.monotonic() > end:
-                raise NotStarted(f"{arguments[0]} does not answer:\n{log.read_text(errors='replace')[-3000:]}")
-            time.sleep(0.2)
-        yield
-    finally:
-        _end(process)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    # INT is PostgreSQL's fast shutdown; Elasticsearch ends on it as well.
-    for number in (signal.SIGINT, signal.SIGKILL):
+def _await(process: subprocess.Popen[bytes], log: Path, answers: Callable[[], bool]) -> None:
+    end = time.monotonic() + SECONDS
+    while not answers():
+        if process.poll() is not None or time.monotonic() > end:
+            raise NotStarted(f"{log} ends with:\n{log.read_text(errors='replace')[-3000:]}")
+        time.sleep(0.2)
+
+
+def _end(process: subprocess.Popen[bytes], numbers: tuple[signal.Signals, ...]) -> None:
+    for number in numbers:
         try:
             os.killpg(process.pid, number)
             process.wait(20)
