@@ -13,7 +13,7 @@ from typing import NamedTuple
 import opencc
 import rjieba
 
-VERSION = 3
+VERSION = 4
 """Raise when the same text gives other terms: indexes are then rebuilt."""
 MOST_QUERY = 200
 """Characters of a query that count."""
@@ -55,6 +55,12 @@ def terms(text: str) -> list[str]:
     """Words and pairs."""
     found = cut(text)
     return [*found.words, *found.pairs]
+
+
+def units(text: str) -> list[str]:
+    """Pairs, and words that are not of Han characters."""
+    found = cut(text)
+    return [*found.pairs, *(word for word in found.words if not _IS_HAN.match(word))]
 
 
 def han_pairs(text: str) -> frozenset[str]:

@@ -181,6 +181,7 @@ def _terms(entry: SearchEntry, names: str) -> dict[str, list[str]]:
         "characters": whole.characters,
         "title": analysis.terms(entry.title),
         "keywords": [term for word in entry.keywords for term in analysis.terms(word)],
+        "files": [term for file in entry.files for term in analysis.units(file.text)],
         "sounds": [term for sounds in called for term in (*sounds, *pinyin.sound_pairs(sounds))],
         "initials": [gram for sounds in called for gram in pinyin.grams(pinyin.initials(sounds))],
     }

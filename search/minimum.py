@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -24,12 +24,14 @@ LEAST, MOST = 2, 5
 SWAPPED = 0.7
 """Of the characters of a short query: swapped ones leave no pair whole."""
 INITIALS = 0.8
+MOST_TEXTS, MOST_UNITS = 8, 20
+"""Further ways to write a query that are looked for whole, and of how many pairs each."""
 LETTERS = 6
 """Typed letters for each pair of sounds: readings are many, and most of them are not meant."""
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 
 
-def needed(text: str, other_texts: Iterable[str], clauses: Sequence[Clause], *, is_short: bool) -> tuple[Needed, ...]:
+def needed(text: str, other_texts: Sequence[str], clauses: Sequence[Clause], *, is_short: bool) -> tuple[Needed, ...]:
     """Groups of terms, one of which a result must have enough of.
 
     ``other_texts`` are further ways to write a short query, ``clauses`` are all that is looked for.
@@ -40,7 +42,7 @@ def needed(text: str, other_texts: Iterable[str], clauses: Sequence[Clause], *, 
     cut = analysis.cut(text)
     groups = [*_of_letters(text, cut, by_field)]
     if is_short:
-        units = [_units(written) for written in (text, *other_texts)]
+        units = [_units(written)[:MOST_UNITS] for written in (text, *other_texts[:MOST_TEXTS])]
         groups += [group for each in units for group in _of_text(each, each)]
         groups += _of_name(cut, by_field)
     else:
@@ -55,14 +57,14 @@ def loosened(asked: Asked) -> Asked:
 
 
 def _units(text: str) -> list[str]:
-    cut = analysis.cut(text)
-    return list(dict.fromkeys([*cut.pairs, *(word for word in cut.words if not _HAN.search(word))]))
+    return list(dict.fromkeys(analysis.units(text)))
 
 
 def _of_text(terms: Sequence[str], own: Sequence[str], share: float = NAME) -> Iterator[Needed]:
     least = _least(len(own), share)
     yield Needed(tuple(("pairs" if _HAN.search(term) else "words", term) for term in terms), least)
-    yield Needed(tuple(("keywords", term) for term in terms), least)
+    for field in ("keywords", "files"):
+        yield Needed(tuple((field, term) for term in terms), least)
 
 
 def _of_name(cut: analysis.Cut, by_field: dict[str, list[str]]) -> Iterator[Needed]:

@@ -10,7 +10,7 @@ PAGE_SIZE = 10
 MOST_PAGES = 100
 FACETS = {"site": 1000, "kind": 50, "year": 60}
 """What results are counted by, and how many values at most."""
-FIELDS = ("words", "pairs", "characters", "title", "keywords", "sounds", "initials")
+FIELDS = ("words", "pairs", "characters", "title", "keywords", "files", "sounds", "initials")
 """Where terms stand. Words and pairs apart: each with its own length, they rank better than in one field (measured)."""
 
 

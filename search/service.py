@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from cms.publishing.rich_text import FileLink, file_link
+from cms.records.record import FileUse
 from cms.records.search_entry import SearchEntry
 
 from . import analysis
@@ -12,7 +14,7 @@ from .correction import suggestion
 from .entries import CITY_TIME, SiteIdentity
 from .query import Query
 from .searching import Searching
-from .snippets import highlighted, snippet
+from .snippets import highlighted, shared, snippet
 
 SUGGESTIONS = 8
 LOOKED_AT = 30
@@ -32,7 +34,9 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     kind_label: str
     snippet: str
-    """Safe HTML."""
+    """Safe HTML; from ``file``, where there is one."""
+    file: FileLink | None = None
+    """A file of the page that has more of the query than the page itself."""
     published: str
     """``YYYY-MM-DD``, or empty."""
 
@@ -112,6 +116,7 @@ def _distance(typed: str, title: str) -> int:
 
 
 def _found(entry: SearchEntry, site: SiteIdentity, query: Query, using: Searching) -> Found:
+    file = _file(entry, query.text)
     return Found(
         title=entry.title,
         title_html=highlighted(entry.title, query.text),
@@ -121,9 +126,21 @@ def _found(entry: SearchEntry, site: SiteIdentity, query: Query, using: Searchin
         sections=tuple(using.source.sections(entry.site, entry.path)),
         kind=entry.kind,
         kind_label=using.source.kinds[entry.kind].label,
-        snippet=snippet(entry.body, query.text),
+        snippet=snippet(file.text if file else entry.body, query.text),
+        file=_link(file, site) if file else None,
         published=entry.published.astimezone(CITY_TIME).strftime("%Y-%m-%d") if entry.published else "",
     )
+
+
+def _link(file: FileUse, site: SiteIdentity) -> FileLink:
+    link = file_link(file)
+    return msgspec.structs.replace(link, url=site.base_url + link.url)
+
+
+def _file(entry: SearchEntry, text: str) -> FileUse | None:
+    least = shared(f"{entry.title} {entry.body}", text) if entry.files else 0
+    best = max(entry.files, key=lambda file: shared(file.text, text), default=None)
+    return best if best is not None and shared(best.text, text) > least else None
 
 
 def _values(counts: dict[str, int], labels: dict[str, str]) -> tuple[FacetValue, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import escape
 
 from . import analysis
@@ -28,7 +29,7 @@ def highlighted(text: str, query: str) -> str:
 
 def _spots(text: str, query: str) -> list[tuple[int, int]]:
     """Where terms of the query stand, merged, in order. Simplified characters keep their place one by one."""
-    comparable = "".join(analysis.normalised(character) or " " for character in text)
+    comparable = "".join(map(_comparable, text))
     if len(comparable) != len(text):
         comparable = text.lower()
     found: list[tuple[int, int]] = []
@@ -42,6 +43,17 @@ def _spots(text: str, query: str) -> list[tuple[int, int]]:
         else:
             merged.append((begin, end))
     return merged
+
+
+@lru_cache(maxsize=20_000)
+def _comparable(character: str) -> str:
+    return analysis.normalised(character) or " "
+
+
+def shared(text: str, query: str) -> int:
+    """How many different terms of the query stand in the text."""
+    comparable = "".join(map(_comparable, text))
+    return sum(term in comparable for term in analysis.query_terms(query) if len(term) > 1)
 
 
 def _best_start(positions: list[int], length: int) -> int:

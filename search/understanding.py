@@ -16,6 +16,8 @@ from .vocabulary import Vocabulary
 
 WORD, PAIR, CHARACTER, KEYWORD = 1.0, 1.0, 0.4, 1.0
 TITLE = 1.0
+FILE = 0.5
+"""Of what stands in a file that hangs on the page."""
 SHORT = 10
 """Han characters of a query up to which it is taken for a name: titles count, sounds too. Longer ones tell a case."""
 SAME_SOUND = 0.3
@@ -24,6 +26,8 @@ TYPED_SOUND = 2.0
 INITIALS = 1.5
 OTHER_NAME = 0.7
 """Of a synonym, against the word that was typed."""
+MOST_NAMES = 12
+"""Other names that one query brings in."""
 MOST_TERMS = 100
 """Of a query in one field: a server refuses queries of very many."""
 _QUESTION = re.compile(
@@ -46,7 +50,7 @@ def understood(query: Query, vocabulary: Vocabulary) -> Asked:
     clauses: dict[tuple[str, str], float] = defaultdict(float)
     _add_text(clauses, wanted, 1.0)
     _add_letters(clauses, wanted)
-    other_names = [replaced for name in vocabulary.found(wanted) for replaced in name.replacements]
+    other_names = [replaced for name in vocabulary.found(wanted) for replaced in name.replacements][:MOST_NAMES]
     for written in analysis.other_writings(query.text):
         _add_words(clauses, written, OTHER_NAME)
     for written in other_names:
@@ -97,6 +101,7 @@ def _add_words(clauses: dict[tuple[str, str], float], text: str, weight: float) 
     _add(clauses, "words", cut.words, WORD * weight)
     _add(clauses, "pairs", cut.pairs, PAIR * weight)
     _add(clauses, "keywords", (*cut.words, *cut.pairs), KEYWORD * weight)
+    _add(clauses, "files", analysis.units(text), FILE * weight)
 
 
 def _add_letters(clauses: dict[tuple[str, str], float], text: str) -> None:

@@ -55,11 +55,11 @@ def search_json(request: HttpRequest) -> HttpResponse:
         return _open(JsonResponse({"error": str(invalid)}, status=400, json_dumps_params={"ensure_ascii": False}))
     except (SearchFailed, OSError):
         return _open(JsonResponse({"error": "Search is not available yet: its index is being made."}, status=503))
-    fields = ("title", "url", "site", "kind", "snippet", "published")
+    fields = ("title", "url", "site", "kind", "snippet", "published", "file")
     told = {
         "query": found.query,
         "total": found.total,
-        "results": [{name: getattr(result, name) for name in fields} for result in found.results],
+        "results": [{name: msgspec.to_builtins(getattr(result, name)) for name in fields} for result in found.results],
         "facets": {
             name: [{"value": value.value, "label": value.label, "count": value.count} for value in values]
             for name, values in found.facets.items()

@@ -12,7 +12,7 @@ from . import analysis
 
 SHIPPED = Path(__file__).with_name("synonyms.txt")
 MOST_FOUND = 8
-"""Other names that one query may bring in."""
+"""Names in one query that are looked at."""
 
 
 class Name(NamedTuple):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .workflow import SiteApprovalTask
 
-__all__ = ["FileDigest", "FileScan", "GateRelease", "SiteApprovalTask"]
+__all__ = ["FileDigest", "FileScan", "FileText", "GateRelease", "SiteApprovalTask"]
 
 
 class FileDigest(models.Model):
@@ -43,6 +43,21 @@ class FileScan(models.Model):
     class Meta:
         db_table = "chengmen_file_scan"
         constraints = [models.UniqueConstraint(fields=["digest", "extension"], name="one_scan_of_one_file")]
+
+    def __str__(self) -> str:
+        return f"{self.digest[:12]}.{self.extension}"
+
+
+class FileText(models.Model):
+    """What search finds a published file by. Files that no live page uses have none."""
+
+    digest = models.CharField(max_length=64)
+    extension = models.CharField(max_length=20)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "chengmen_file_text"
+        constraints = [models.UniqueConstraint(fields=["digest", "extension"], name="one_text_of_one_file")]
 
     def __str__(self) -> str:
         return f"{self.digest[:12]}.{self.extension}"

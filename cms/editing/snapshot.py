@@ -17,6 +17,7 @@ from wagtail.models import Page, Site
 from cms.records.record import FileUse, Html, ImageUse, Reference, RichText
 
 from .file_digests import file_digest
+from .models import FileText
 from .pages import BasePage
 from .text import is_blank
 
@@ -155,13 +156,15 @@ def file_use(document: Any, *, title: str = "") -> FileUse | None:
     """None for no document."""
     if document is None:
         return None
+    digest, extension = file_digest(document.file.name, document.file.storage), document.file_extension.lower()
     return FileUse(
         key=f"document:{document.pk}",
         title=title or document.title,
         file=document.file.name,
-        digest=file_digest(document.file.name, document.file.storage),
+        digest=digest,
         size=document.file.size,
-        extension=document.file_extension.lower(),
+        extension=extension,
+        text=FileText.objects.filter(digest=digest, extension=extension).values_list("text", flat=True).first() or "",
     )
 
 

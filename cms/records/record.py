@@ -88,6 +88,8 @@ class FileUse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag
     size: int
     """Bytes."""
     extension: str
+    text: str = ""
+    """What search finds it by: read a moment after the page went live."""
 
 
 RichText = tuple[Html | Reference | ImageUse | FileUse, ...]
@@ -136,6 +138,11 @@ def plain_text(body: RichText) -> str:
             case FileUse(title=title):
                 parts.append(title)
     return " ".join(" ".join(parts).split())
+
+
+def files_of(*bodies: RichText) -> tuple[FileUse, ...]:
+    """The files that stand in rich text."""
+    return tuple(piece for body in bodies for piece in body if isinstance(piece, FileUse))
 
 
 def excerpt(body: RichText, length: int = 100) -> str:

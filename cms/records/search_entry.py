@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
 
-from .record import PageRecord
+from .record import FileUse, PageRecord
 
 
 class SearchEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -25,10 +26,17 @@ class SearchEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     published: datetime | None = None
     is_effective: bool = True
     """False for what was repealed or has expired: found behind what is in force."""
+    files: tuple[FileUse, ...] = ()
+    """What hangs on the page: found by its text, with a link to the file."""
 
 
 def page_entry(
-    record: PageRecord, *texts: str, department: str = "", keywords: tuple[str, ...] = (), is_effective: bool = True
+    record: PageRecord,
+    *texts: str,
+    department: str = "",
+    keywords: tuple[str, ...] = (),
+    is_effective: bool = True,
+    files: Iterable[FileUse | None] = (),
 ) -> SearchEntry:
     """The entry of a page: its summary and ``texts`` as body, ``keywords`` beside the page's own."""
     return SearchEntry(
@@ -43,4 +51,5 @@ def page_entry(
         keywords=tuple(dict.fromkeys(word for word in (*keywords, *record.keywords) if word)),
         published=record.published,
         is_effective=is_effective,
+        files=tuple({file.digest: file for file in files if file is not None and file.text}.values()),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from cms.records.record import FileUse, PageRecord, RichText, plain_text
+from cms.records.record import FileUse, PageRecord, RichText, files_of, plain_text
 from cms.records.search_entry import SearchEntry, page_entry
 
 DISCLOSURE_ROLES = ("guide", "rules", "statutory", "annual", "request")
@@ -140,6 +140,7 @@ def document_entry(record: Document) -> SearchEntry:
         *_names(record.attachments),
         keywords=(record.document_number, record.index_number, record.issuer, record.subject_class),
         is_effective=record.validity in ("effective", "amended"),
+        files=(*record.attachments, *files_of(record.body)),
     )
 
 
@@ -150,19 +151,26 @@ def disclosure_entry(record: Disclosure) -> SearchEntry:
 def disclosure_section_entry(record: DisclosureSection) -> SearchEntry:
     request = record.request
     texts = (request.body, request.address, request.phone, request.hours) if request else ()
-    return page_entry(record, plain_text(record.body), *texts)
+    return page_entry(record, plain_text(record.body), *texts, files=files_of(record.body))
 
 
 def annual_report_entry(record: AnnualReport) -> SearchEntry:
-    return page_entry(record, plain_text(record.body), *_names(record.attachments), keywords=(str(record.year),))
+    return page_entry(
+        record,
+        plain_text(record.body),
+        *_names(record.attachments),
+        keywords=(str(record.year),),
+        files=(*record.attachments, *files_of(record.body)),
+    )
 
 
 def standard_entry(record: Standard) -> SearchEntry:
-    return page_entry(record, plain_text(record.body))
+    return page_entry(record, plain_text(record.body), files=files_of(record.body))
 
 
 def _article_entry(record: Article) -> SearchEntry:
-    return page_entry(record, plain_text(record.body), *_names(record.attachments))
+    files = (*record.attachments, *files_of(record.body))
+    return page_entry(record, plain_text(record.body), *_names(record.attachments), files=files)
 
 
 def _names(files: tuple[FileUse, ...]) -> tuple[str, ...]:

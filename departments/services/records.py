@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from cms.records.record import FileUse, PageRecord, Record, RichText, plain_text
+from cms.records.record import FileUse, PageRecord, Record, RichText, files_of, plain_text
 from cms.records.search_entry import SearchEntry, page_entry
 
 ARTICLE_KINDS = ("licensing", "registration", "payment", "inspection", "complaint", "remedy", "other")
@@ -231,4 +231,9 @@ def service_item_entry(record: ServiceItem) -> SearchEntry:
         record.topic,
         department=record.department_name,
         keywords=(record.code, *record.other_names),
+        files=(
+            *(file for material in record.materials for file in (material.blank_form, material.sample)),
+            record.result_sample,
+            *files_of(record.conditions),
+        ),
     )

@@ -1,4 +1,4 @@
-"""``python -m cms.editing.gate.files EXTENSION < FILE``: the findings as JSON, within limits of time and memory."""
+"""``python -m cms.editing.gate.files findings|text EXTENSION < FILE``: as JSON, within limits of time and memory."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 import msgspec
 
-from .scan import scan
+from .scan import public_text, scan
 
 CPU_SECONDS = 60
 MEMORY = 1_000 * 2**20
@@ -15,4 +15,5 @@ MEMORY = 1_000 * 2**20
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    sys.stdout.buffer.write(msgspec.json.encode(scan(sys.stdin.buffer.read(), sys.argv[1])))
+    act = {"findings": scan, "text": public_text}[sys.argv[1]]
+    sys.stdout.buffer.write(msgspec.json.encode(act(sys.stdin.buffer.read(), sys.argv[2])))

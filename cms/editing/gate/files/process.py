@@ -1,4 +1,4 @@
-"""A scan in a process of its own: a hostile file ends that, never the back office."""
+"""Reading a file in a process of its own: a hostile one ends that, never the back office."""
 
 from __future__ import annotations
 
@@ -20,14 +20,26 @@ _ROOT = Path(__file__).resolve().parents[4]
 
 def scanned(file: IO[bytes], extension: str) -> list[FileFinding]:
     """Bounded in time and memory; what goes beyond is ``unreadable``."""
-    command = [sys.executable, "-m", "cms.editing.gate.files", extension]
     try:
-        # S603: our own module; the extension is one argument.
-        done = subprocess.run(command, input=file.read(), capture_output=True, timeout=SECONDS, cwd=_ROOT)  # noqa: S603
+        return msgspec.json.decode(_read(file, "findings", extension), type=list[FileFinding])
     except subprocess.TimeoutExpired:
         return [FileFinding("unreadable", "检查用时过长")]
-    try:
-        return msgspec.json.decode(done.stdout, type=list[FileFinding])
     except msgspec.DecodeError:
-        logger.warning("file_scan_failed extension=%s status=%d", extension, done.returncode)
         return [FileFinding("unreadable", "检查中断：文件异常或者过大")]
+
+
+def public_text(file: IO[bytes], extension: str) -> str:
+    """See ``scan.public_text``; empty as well for what goes beyond the bounds."""
+    try:
+        return msgspec.json.decode(_read(file, "text", extension), type=str)
+    except (subprocess.TimeoutExpired, msgspec.DecodeError):
+        return ""
+
+
+def _read(file: IO[bytes], act: str, extension: str) -> bytes:
+    command = [sys.executable, "-m", "cms.editing.gate.files", act, extension]
+    # S603: our own module; the extension is one argument.
+    done = subprocess.run(command, input=file.read(), capture_output=True, timeout=SECONDS, cwd=_ROOT)  # noqa: S603
+    if done.returncode:
+        logger.warning("file_not_read extension=%s status=%d", extension, done.returncode)
+    return done.stdout

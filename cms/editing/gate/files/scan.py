@@ -17,6 +17,8 @@ from .pdf import read_pdf
 VERSION = 1
 """Raised when a scan would find more than before: stored results of older versions are made anew."""
 
+MOST_SEARCHED = 20_000
+"""Characters of a file that search keeps: some thirty printed pages."""
 MOST_BYTES = 200 * 2**20
 MOST_FINDINGS = 200
 
@@ -52,6 +54,17 @@ def scan(data: bytes, extension: str) -> list[FileFinding]:
     found = [FileFinding(one.kind, one.what) for one in content.noticed]
     found += [FileFinding(one.kind, one.masked, one.advice) for text in content.texts for one in find(text)]
     return list(dict.fromkeys(found))[:MOST_FINDINGS]
+
+
+def public_text(data: bytes, extension: str) -> str:
+    """What search may find a file by: nothing where the gate finds anything in it, even if somebody let it pass."""
+    content = Content()
+    try:
+        _read(data, extension.lower().lstrip("."), content)
+    except Unreadable:
+        return ""
+    is_clean = all(one.kind == "unreadable" for one in content.noticed) and not any(map(find, content.texts))
+    return " ".join(" ".join(content.texts).split())[:MOST_SEARCHED] if is_clean else ""
 
 
 def _read(data: bytes, extension: str, content: Content) -> None:

@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from cms.editing.attached_texts import AttachedTexts
 from cms.editing.beat import WorkerBeat, note_worker
 from cms.editing.due import do_due
 from cms.records.reconcile import compare, mend
@@ -30,15 +31,18 @@ RECONCILE_SECONDS = 24 * 3600.0
 
 
 class Command(BaseCommand):
-    help = "Does what time makes due: scheduled publishing, expiry, next versions of Records, a daily reconcile."
+    help = "Does what time makes due: scheduled publishing, expiry, next versions of Records, a daily reconcile, and reads published files for search."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what is due now, and end")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["once"]:
-            self.stdout.write(f'{{"done": {do_due(timezone.now())}}}')
+            done = do_due(timezone.now())
+            AttachedTexts().read_new()
+            self.stdout.write(f'{{"done": {done}}}')
             return
+        texts = AttachedTexts()
         ended = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: ended.set())
@@ -47,7 +51,7 @@ class Command(BaseCommand):
         beat = WorkerBeat(at=time.time())
         note_worker(Path(settings.VAR), beat)
         while not ended.wait(pause):
-            pause = PAUSE if _work() else AFTER_FAILURE
+            pause = PAUSE if _work(texts) else AFTER_FAILURE
             if time.monotonic() >= reconcile_at:
                 reconcile_at += RECONCILE_SECONDS
                 beat = WorkerBeat(at=0, reconcile_findings=_reconcile(), reconciled_at=time.time())
@@ -56,9 +60,10 @@ class Command(BaseCommand):
                 note_worker(Path(settings.VAR), beat)
 
 
-def _work() -> bool:
+def _work(texts: AttachedTexts) -> bool:
     try:
         do_due(timezone.now())
+        texts.read_new()
     except (DatabaseError, ValidationError):
         logger.exception("worker_failed")
         return False
