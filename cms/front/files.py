@@ -7,6 +7,7 @@ import re
 from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
 
@@ -40,6 +41,8 @@ class Moved(NamedTuple):
     """The address has another one."""
 
     location: str
+    keeps_query: bool = True
+    """False where the query was part of the former address."""
 
 
 def host_of(header: str) -> str:
@@ -72,12 +75,15 @@ class SiteFiles:
         except OSError:
             return None
 
-    def find(self, release: Path, address: str) -> Found | Moved | Gone | None:
+    def find(self, release: Path, address: str, query: str = "") -> Found | Moved | Gone | None:
         segments = address.split("/")[1:]
         if not address.startswith("/") or any(_is_refused(segment) for segment in segments):
             return None
         # Before the files: a former address has a page that redirects, for servers without this table.
-        if target := self._table(release, "_redirects.json").get(address):
+        former = self._table(release, "_redirects.json")
+        if query and (target := former.get(f"{_bare(address)}?{_in_order(query)}")):
+            return Moved(target, keeps_query=False)
+        if target := former.get(address):
             return Moved(target)
         if address in self._table(release, "_gone.json"):
             return Gone(release / "410.html")
@@ -87,7 +93,8 @@ class SiteFiles:
             return Found(file, content_type(file), address.startswith("/assets/"))
         if not is_section and (release / address.lstrip("/") / "index.html").is_file():
             return Moved(f"{address}/")
-        return None
+        target = former.get(_bare(address))
+        return Moved(target) if target else None
 
     def _table(self, release: Path, name: str) -> Any:
         """Former or gone addresses of the release's site, read once for each release."""
@@ -129,6 +136,16 @@ def is_unchanged(tag: str, modified: str, if_none_match: str | None, if_modified
         return parsedate_to_datetime(modified) <= parsedate_to_datetime(if_modified_since)
     except (TypeError, ValueError):
         return False
+
+
+def _bare(address: str) -> str:
+    """Without the closing slash, as former addresses are kept."""
+    return address.rstrip("/")
+
+
+def _in_order(query: str) -> str:
+    """With its parameters in the order in which those of former addresses are kept."""
+    return unquote("&".join(sorted(query.split("&"))))
 
 
 def _is_refused(segment: str) -> bool:

@@ -32,11 +32,11 @@ def page(request: HttpRequest) -> HttpResponse:
     release = files.release(host)
     if release is None:
         return HttpResponse("No site has this name.\n", status=404, content_type="text/plain; charset=utf-8")
-    match files.find(release, request.path_info):
+    match files.find(release, request.path_info, request.META.get("QUERY_STRING", "")):
         case Found() as found:
             return _send(request, host, found)
-        case Moved(location):
-            return _moved(request, location)
+        case Moved(location, keeps_query):
+            return _moved(location, request.META.get("QUERY_STRING", "") if keeps_query else "")
         case Gone(file):
             return HttpResponse(file.read_bytes(), status=410, content_type=content_type(file))
         case _:
@@ -90,8 +90,7 @@ def _send(request: HttpRequest, host: str, found: Found) -> HttpResponse:
     return response
 
 
-def _moved(request: HttpRequest, location: str) -> HttpResponse:
-    query = request.META.get("QUERY_STRING", "")
+def _moved(location: str, query: str) -> HttpResponse:
     response = HttpResponse(status=301)
     response["Location"] = quote(location, safe="/:#%-._~") + (f"?{query}" if query else "")
     return response

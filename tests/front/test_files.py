@@ -16,7 +16,9 @@ def tree(tmp_path: Path) -> SiteFiles:
     (release / "services" / "index.html").write_text("services")
     (release / "services" / "id-card.html").write_text("guide")
     (release / "_frame.html").write_text("frame")
-    (release / "_redirects.json").write_text('{"/old/1.htm": "/services/id-card.html"}')
+    (release / "_redirects.json").write_text(
+        '{"/old/1.htm": "/services/id-card.html", "/col": "/services/", "/show.aspx?class=办事&id=7": "/services/"}'
+    )
     (release / "old").mkdir()
     (release / "old" / "1.htm").write_text("moved, for servers without a table")
     (release / "_gone.json").write_text('["/news/2019.html"]')
@@ -26,10 +28,10 @@ def tree(tmp_path: Path) -> SiteFiles:
     return SiteFiles(tmp_path)
 
 
-def find(tree: SiteFiles, address: str) -> Found | Moved | Gone | None:
+def find(tree: SiteFiles, address: str, query: str = "") -> Found | Moved | Gone | None:
     release = tree.release("gongan.localhost")
     assert release is not None
-    return tree.find(release, address)
+    return tree.find(release, address, query)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +51,20 @@ def test_a_section_without_its_slash_moves_to_it(tree: SiteFiles) -> None:
 
 def test_a_former_address_moves_to_the_present_one(tree: SiteFiles) -> None:
     assert find(tree, "/old/1.htm") == Moved("/services/id-card.html")
+
+
+@pytest.mark.parametrize("query", ["class=办事&id=7", "id=7&class=%E5%8A%9E%E4%BA%8B"])
+def test_a_former_address_with_a_query_moves_without_it(tree: SiteFiles, query: str) -> None:
+    assert find(tree, "/show.aspx", query) == Moved("/services/", keeps_query=False)
+
+
+def test_another_query_is_another_former_address(tree: SiteFiles) -> None:
+    assert find(tree, "/show.aspx", "id=8") is None
+    assert find(tree, "/old/1.htm", "from=home") == Moved("/services/id-card.html")
+
+
+def test_a_former_section_moves_with_and_without_its_slash(tree: SiteFiles) -> None:
+    assert find(tree, "/col/") == find(tree, "/col") == Moved("/services/")
 
 
 def test_an_address_that_is_gone_for_good_says_so(tree: SiteFiles) -> None:
