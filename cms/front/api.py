@@ -11,12 +11,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Path, Query, Schema
+from ninja.errors import ValidationError
 from pydantic import Field
 
 from .public_records import PublicRecordsMissing, Row
 from .views import records
 
 MOST = 500
+LISTS = ("sites", "kinds", "records")
 
 api = NinjaAPI(
     title="城门开放接口",
@@ -59,6 +61,16 @@ class KindList(Schema):
     kinds: list[KindCount]
 
 
+class Entrance(Schema):
+    """Where to read on."""
+
+    title: str
+    openapi: str
+    sites: str
+    kinds: str
+    records: str
+
+
 class Problem(Schema):
     """RFC 9457."""
 
@@ -78,7 +90,20 @@ class RecordFilter(Schema):
 
 @api.exception_handler(PublicRecordsMissing)
 def unavailable(request: HttpRequest, missing: PublicRecordsMissing) -> HttpResponse:
-    return _problem(request, 503, "数据暂不可用", str(missing))
+    return _problem(503, "数据暂不可用", str(missing))
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    told = "；".join(f"{fault['loc'][-1]}: {fault['msg']}" for fault in error.errors)
+    return _problem(422, "参数有误", told)
+
+
+@api.get("/", response=Entrance, summary="接口入口")
+def entrance(request: HttpRequest) -> HttpResponse:
+    here = request.path_info
+    told = {"title": api.title, "openapi": f"{here}openapi.json"}
+    return _answer(request, json.dumps(told | {name: here + name for name in LISTS}, ensure_ascii=False))
 
 
 @api.get("/sites", response={200: RecordPage, 503: Problem}, summary="全部站点")
@@ -92,7 +117,7 @@ def kinds(request: HttpRequest) -> HttpResponse:
     return _answer(request, f'{{"kinds":[{rows}]}}')
 
 
-@api.get("/records", response={200: RecordPage, 503: Problem}, summary="按站点、类型读取条目，或读取变更")
+@api.get("/records", response={200: RecordPage, 422: Problem, 503: Problem}, summary="按站点、类型读取条目，或读取变更")
 def list_records(request: HttpRequest, given: Query[RecordFilter]) -> HttpResponse:
     if given.since is not None:
         return _changes(request, given)
@@ -107,7 +132,7 @@ def list_records(request: HttpRequest, given: Query[RecordFilter]) -> HttpRespon
 def one_record(request: HttpRequest, key: Path[str]) -> HttpResponse:
     row = records.one(key)
     if row is None:
-        return _problem(request, 404, "没有这个条目", f"没有键为 {key} 的公开条目。")
+        return _problem(404, "没有这个条目", f"没有键为 {key} 的公开条目。")
     return _answer(request, _entry(row))
 
 
@@ -155,18 +180,12 @@ def _answer(request: HttpRequest, body: str) -> HttpResponse:
         response = HttpResponse(body, content_type="application/json; charset=utf-8")
     response["ETag"] = tag
     response["Cache-Control"] = "no-cache"
-    return _open(response)
-
-
-def _problem(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
-    body = json.dumps({"title": title, "status": status, "detail": detail}, ensure_ascii=False)
-    return _open(HttpResponse(body, status=status, content_type="application/problem+json; charset=utf-8"))
-
-
-def _open(response: HttpResponse) -> HttpResponse:
-    response["Access-Control-Allow-Origin"] = "*"
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
+
+
+def _problem(status: int, title: str, detail: str) -> HttpResponse:
+    body = json.dumps({"title": title, "status": status, "detail": detail}, ensure_ascii=False)
+    return HttpResponse(body, status=status, content_type="application/problem+json; charset=utf-8")
 
 
 def _json(value: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Security headers of every answer of the front (measured: A+ at the Observatory)."""
+"""Headers of the front's answers: security on all (measured: A+ at the Observatory), open access to the API."""
 
 from __future__ import annotations
 
@@ -31,3 +31,28 @@ class SecurityHeadersMiddleware:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class OpenApiMiddleware:
+    """Lets scripts of other sites read the API: answers what a browser asks before, and shows them the entity tag."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith("/api/"):
+            return self.get_response(request)
+        response = _preflight() if request.method == "OPTIONS" else self.get_response(request)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = "ETag"
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+
+def _preflight() -> HttpResponse:
+    response = HttpResponse(status=204)
+    del response["Content-Type"]
+    response["Access-Control-Allow-Methods"] = "GET"
+    response["Access-Control-Allow-Headers"] = "If-None-Match"
+    response["Access-Control-Max-Age"] = "86400"
+    return response

@@ -53,12 +53,26 @@ def test_the_front_serves_files_search_and_records(front: Front, city: Published
     assert {site["site"] for site in front.get("/api/v1/sites").json["records"]} == {"gongan", "portal"}
     changes = front.get(f"/api/v1/records?since={records['version']}").json
     assert changes["records"] == []
-    assert front.get("/api/v1/openapi.json").json["openapi"].startswith("3.")
+    entrance = front.get("/api/v1/").json
+    assert front.get(entrance["openapi"]).json["openapi"].startswith("3.")
+    assert front.get(entrance["kinds"]).json["kinds"]
+    refused = front.get("/api/v1/records?since=x")
+    assert (refused.status, refused.headers["content-type"]) == (422, "application/problem+json; charset=utf-8")
+    assert refused.json["detail"].startswith("since: ")
 
     health = front.get("/healthz").json
     assert health == {"status": "ok", "epoch": records["epoch"], "version": records["version"]}
     assert front.get("/data/public.sqlite").body[:15] == b"SQLite format 3"
     assert front.get("/data/records.jsonl.gz").status == 200
+
+
+def test_a_script_of_another_site_may_read_the_api_and_ask_whether_it_changed(front: Front) -> None:
+    asked = front.get("/api/v1/records", method="OPTIONS", Origin="https://example.org")
+    for answer in (asked, front.get("/api/v1/records"), front.get("/api/v1/openapi.json")):
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert answer.headers["access-control-expose-headers"] == "ETag"
+    assert (asked.status, asked.headers["access-control-allow-headers"]) == (204, "If-None-Match")
+    assert "access-control-allow-origin" not in front.get("/").headers
 
 
 def test_views_are_counted_without_addresses(front: Front, city: PublishedCity) -> None:
