@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from urllib.parse import urlsplit
 
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from departments.organisation.models import SiteProfile
@@ -129,6 +131,7 @@ def department_faults(source: Source, *, known_types: set[str]) -> Iterator[Faul
             message = f"事项类型 {item.national_type} 不在 city.yaml 的 item_types 中，请补上或改正"
             yield place.fault(("national_type",), message)
     yield from _guides(source, codes)
+    yield from _former_addresses(source)
     yield from field_faults(source)
 
 
@@ -184,6 +187,21 @@ def _guides(source: Source, codes: set[str]) -> Iterator[Fault]:
             yield place.fault(("item",), f"事项 {guide.item} 有 {items[guide.item]} 份指南，只能保留一份")
         if guide.slug == "catalogue":
             yield place.fault(("slug",), "catalogue 是事项目录的地址，请换一个")
+
+
+def _former_addresses(source: Source) -> Iterator[Fault]:
+    """An address of the older site leads to one page."""
+    places: dict[str, str] = {}
+    for located in (source.located, *source.guide_places):
+        for location, old in texts(located.value):
+            if location[-1] != "old_url" or not old:
+                continue
+            if urlsplit(old).scheme not in ("", "http", "https"):
+                yield located.fault(location, f"“{old}”不是旧网站的网址，写作 /old/1.htm 或 http://…/old/1.htm")
+            path = Redirect.normalise_path(old)
+            if path in places:
+                yield located.fault(location, f"旧网址 {path} 已转到另一页（{places[path]}），只能转到一页")
+            places[path] = str(located.fault(location, "")).rstrip(": ")
 
 
 def _repeated_bodies(sources: Sequence[Source]) -> Iterator[Fault]:

@@ -78,6 +78,7 @@ _MESSAGES = {
     "extra_forbidden": "没有这个项目，请检查拼写（见 docs/provisioning.md）",
     "string_type": "应为文字",
     "string_too_short": "不能为空",
+    "too_short": "不能为空",
     "string_too_long": "最多 {max_length} 个字",
     "bool_type": "应为 true 或 false",
     "bool_parsing": "应为 true 或 false",

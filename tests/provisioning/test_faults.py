@@ -361,3 +361,28 @@ def test_faults_of_the_portal_have_their_place_in_the_citys_file(tmp_path: Path)
 
     line = int(fault.split(":")[1].split()[0])
     assert "slug: a" in file.read_text(encoding="utf-8").splitlines()[line - 1]
+
+
+def test_an_address_of_the_older_site_leads_to_one_page_and_is_an_address(tmp_path: Path) -> None:
+    notices = [
+        {"slug": slug, "title": slug, "body": "通知。", "old_url": old}
+        for slug, old in {
+            "a": "/show.aspx?b=2&a=1",
+            "b": "http://old.example/show.aspx?a=1&b=2",
+            "c": "javascript:alert(1)",
+        }.items()
+    ]
+    write_city(tmp_path)
+    write_yaml(tmp_path / "departments" / "gongan.yaml", {**BUREAU, "notices": notices})
+
+    twice, no_address = faults_of_city(tmp_path)
+
+    assert "notices[1].old_url: 旧网址 /show.aspx?a=1&b=2 已转到另一页" in twice
+    assert "notices[0].old_url）" in twice
+    assert "notices[2].old_url: “javascript:alert(1)”不是旧网站的网址" in no_address
+
+
+def test_an_empty_title_is_told_in_the_same_words_as_all_faults(tmp_path: Path) -> None:
+    faults = faults_of_bureau(tmp_path, notices=[{"slug": "a", "title": " ", "body": "通知。"}])
+
+    assert [fault.partition("notices")[2] for fault in faults] == ["[0].title: 不能为空"]
