@@ -21,6 +21,7 @@ from .query import Indexed, Removed
 from .vocabulary import Name, Place
 
 CITY_TIME = timezone(timedelta(hours=8))
+PAGE = "SELECT key, version, body FROM record WHERE key > ? ORDER BY key LIMIT 500"
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _encoder = msgspec.json.Encoder(order="deterministic")
 
@@ -70,9 +71,12 @@ class Source:
         """Nothing while there is no copy."""
         if not self.file.exists():
             return
+        after = ""
         with closing(self._connect()) as connection:
-            for row in connection.execute("SELECT key, version, body FROM record ORDER BY key"):
-                yield self._change(*row)
+            # In pages: one long query would keep the publisher from emptying its log.
+            while rows := connection.execute(PAGE, (after,)).fetchall():
+                yield from (self._change(*row) for row in rows)
+                after = rows[-1][0]
 
     def entries(self, keys: Iterable[str]) -> dict[str, SearchEntry]:
         """Present entries of these keys: what an engine found and what is public may differ for a moment."""

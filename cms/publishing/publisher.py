@@ -311,19 +311,20 @@ class Publisher:
     def _build_one(self, slug: str, release: str, *, full: bool, is_lasting: bool) -> _Result:
         clock = _Clock()
         try:
-            plan = plan_site(self.view(slug), self.city, self.renderer)
-            self._refuse_stale(slug, *plan.foreign_reads)
-            clock.lap("plan")
-            built = build_site(
-                plan,
-                self.city,
-                self.renderer,
-                release=release,
-                version=self.version,
-                versions=self.records.versions,
-                full=full,
-                is_lasting=is_lasting,
-            )
+            with _uncollected():
+                plan = plan_site(self.view(slug), self.city, self.renderer)
+                self._refuse_stale(slug, *plan.foreign_reads)
+                clock.lap("plan")
+                built = build_site(
+                    plan,
+                    self.city,
+                    self.renderer,
+                    release=release,
+                    version=self.version,
+                    versions=self.records.versions,
+                    full=full,
+                    is_lasting=is_lasting,
+                )
         except Exception as error:  # One site's fault holds up no other one.
             if not isinstance(error, (PublishingError, OSError)):
                 logger.exception("site_not_built", extra={"site": slug})
@@ -450,10 +451,17 @@ def _kept_for_long(number: int) -> Iterator[None]:
     if number < MANY_RECORDS:
         yield
         return
+    with _uncollected():
+        yield
+        gc.freeze()
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for cycles: what is made meanwhile holds hardly any, and most of it is still needed."""
     gc.disable()
     try:
         yield
-        gc.freeze()
     finally:
         gc.enable()
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from cms.records.public_copy import has_log
 from cms.records.reader import RecordReader
 
 from .publisher import Publisher, Receipt
@@ -22,8 +23,10 @@ PAUSE = 0.02
 """Seconds between two looks for a receipt."""
 LOOK = 0.2
 """Seconds after which the watcher looks for requests and failed sites, woken or not."""
-BURST = 0.25
-"""Seconds that must lie between the starts of two runs: a lone edit goes out at once, a flood in few releases."""
+BURST = 8
+"""Runs that may follow one another at once: what some editors do in the same moment does not wait."""
+RUNS_PER_SECOND = 8.0
+"""The most that a lasting flood of edits is given; each run then takes many edits together."""
 RETRY = 5.0
 """Seconds until failed sites are tried again without a change."""
 
@@ -37,6 +40,7 @@ class Watcher:
         self._is_full = False
         self._is_failed = False
         self._last = 0.0
+        self._pace = _Pace()
 
     def run(self) -> None:
         """Until SIGTERM or SIGINT; a run under way is finished."""
@@ -64,7 +68,7 @@ class Watcher:
         except Exception:  # The database went away: the next look says so and connects anew.
             self._is_failed = True
             time.sleep(LOOK)
-        time.sleep(max(0.0, self._last + BURST - time.monotonic()))
+        time.sleep(self._pace.pause(time.monotonic()))
 
     def _is_something_to_do(self) -> bool:
         is_time = time.monotonic() - self._last > RETRY
@@ -79,10 +83,12 @@ class Watcher:
         return self._is_due or self._is_full or is_moved or (is_time and self._is_unfinished())
 
     def _is_unfinished(self) -> bool:
-        return bool(self.publisher.behind) or not self.publisher.is_delivered
+        is_log_left = has_log(self.publisher.city.public_copy)
+        return bool(self.publisher.behind) or not self.publisher.is_delivered or is_log_left
 
     def _publish(self, *, jobs: int) -> None:
         self._last = time.monotonic()
+        self._pace.spend(self._last)
         receipt = self.publisher.run(full=self._is_full, jobs=jobs)
         self._is_due = self._is_full = self._is_failed = False
         for place, reason in (receipt.failed | receipt.withheld).items():
@@ -92,6 +98,27 @@ class Watcher:
 
     def _end(self, number: int, frame: FrameType | None) -> None:
         self.is_ended = True
+
+
+class _Pace:
+    """A bucket of runs, refilled with time."""
+
+    def __init__(self) -> None:
+        self._left = float(BURST)
+        self._counted = 0.0
+
+    def spend(self, now: float) -> None:
+        self._refill(now)
+        self._left -= 1
+
+    def pause(self, now: float) -> float:
+        """Seconds until the next run may start."""
+        self._refill(now)
+        return max(0.0, (1 - self._left) / RUNS_PER_SECOND)
+
+    def _refill(self, now: float) -> None:
+        self._left = min(float(BURST), self._left + (now - self._counted) * RUNS_PER_SECOND)
+        self._counted = now
 
 
 def request_full(receipts: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from cms.records.public_copy import wipe_log
 from cms.records.reader import RecordReader
 
 from .configuration import Configuration
@@ -21,6 +22,8 @@ from .errors import PublishingError
 from .release import SiteReleases, hosts
 
 DIGEST_IN_ADDRESS = 20
+PATIENCE = 60.0
+"""Seconds to wait for those who read the front's copy."""
 
 
 class StillPublic(PublishingError):
@@ -63,6 +66,8 @@ def withdraw(
         if releases.pinned() and _tells(releases, releases.pinned(), thing):
             releases.unpin()
     publish()
+    if not wipe_log(city.public_copy, PATIENCE):
+        raise StillPublic(f"{city.public_copy}: its log still holds {thing.key} for somebody reading; withdraw again.")
     reader = RecordReader(city.settings)
     removed = {host: _remove(SiteReleases(city.tree, host), thing) for host in hosts(city.tree)}
     if city.front_url:

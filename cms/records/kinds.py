@@ -48,6 +48,7 @@ class Kinds:
 
     def __init__(self, kinds: Iterable[Kind]) -> None:
         self.by_name = {kind.name: kind for kind in kinds}
+        self._by_type = {kind.record: kind for kind in self.by_name.values()}
         union = tuple(kind.record for kind in self.by_name.values())
         self._decoder = msgspec.json.Decoder(type=_union_of(union))
         self._encoder = msgspec.json.Encoder(order="deterministic")
@@ -59,7 +60,7 @@ class Kinds:
         return iter(self.by_name.values())
 
     def of(self, record: Record) -> Kind:
-        return self.by_name[str(record.__struct_config__.tag)]
+        return self._by_type[type(record)]
 
     def encode(self, record: Record) -> bytes:
         """Deterministic: equal Records give equal bytes."""

@@ -69,12 +69,13 @@ def apply(
     changes: Iterable[RowChange],
     *,
     before_commit: Callable[[], object] = lambda: None,
+    patience: float = 0.0,
 ) -> None:
     """Brings the copy to ``version`` in one transaction, under a lock of its own.
 
     ``changes`` are all rows above the copy's version, one for each key; under another epoch, or a lower version
     than the copy's, they must be all rows, and the copy starts over. Nobody sees any of them when
-    ``before_commit`` raises. Raises ``PublicCopyDamaged``.
+    ``before_commit`` raises. ``patience`` is ``wipe_log``'s. Raises ``PublicCopyDamaged``.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     with _locked(file), _damage(file), closing(_connect(file)) as connection:
@@ -94,14 +95,37 @@ def apply(
         )
         before_commit()
         connection.execute("COMMIT")
-        # What was removed must not linger in the write-ahead log either.
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        _wipe_log(connection, patience)
+
+
+def wipe_log(file: Path, patience: float = 0.0) -> bool:
+    """Empties the write-ahead log, where what was removed must not linger either; whether it is empty.
+
+    A reader in the midst of a long query keeps it from being emptied: it is waited for by ``patience`` seconds.
+    """
+    if not has_log(file):
+        return True
+    with _locked(file), _damage(file), closing(_connect(file)) as connection:
+        return _wipe_log(connection, patience)
+
+
+def has_log(file: Path) -> bool:
+    try:
+        return Path(f"{file}-wal").stat().st_size > 0
+    except OSError:
+        return False
 
 
 def discard(file: Path) -> None:
     """Removes a damaged copy with its log."""
     for suffix in ("", "-wal", "-shm"):
         Path(f"{file}{suffix}").unlink(missing_ok=True)
+
+
+def _wipe_log(connection: sqlite3.Connection, patience: float) -> bool:
+    connection.execute(f"PRAGMA busy_timeout = {round(patience * 1000)}")
+    is_busy: int = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    return not is_busy
 
 
 def _remove(connection: sqlite3.Connection, change: RowChange) -> None:

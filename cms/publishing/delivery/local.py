@@ -94,6 +94,7 @@ def _deliver(reader: RecordReader, copy: Path) -> int:
     epoch, version = reader.state()
     copied_epoch, copied = public_copy.state(copy)
     if (copied_epoch, copied) == (epoch, version):
+        public_copy.wipe_log(copy)
         return version
     since = copied if copied_epoch == epoch and copied <= version else 0
     epoch, version, changes = reader.changes_since(since)

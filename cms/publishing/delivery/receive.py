@@ -23,6 +23,8 @@ from .messages import Act, FrontState, Missing, Records
 
 M = TypeVar("M", Act, Records)
 
+PATIENCE = 20.0
+"""Seconds to wait for those who read the copy, before its log is left to a later delivery."""
 CLOCK_SECONDS = 600
 """How far the two hosts' clocks may differ."""
 
@@ -88,7 +90,7 @@ class Receiver:
 
     def records(self, content: bytes) -> FrontState:
         told = self._fresh(content, Records)
-        public_copy.apply(self.copy, told.epoch, told.version, told.changes)
+        public_copy.apply(self.copy, told.epoch, told.version, told.changes, patience=PATIENCE)
         self._remember(told.moment)
         return self.state()
 
