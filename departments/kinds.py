@@ -13,6 +13,7 @@ from .organisation import contexts as organisation
 from .organisation import records as organised
 from .services import contexts as services
 from .services import records as served
+from .wording import records as worded
 
 __all__ = ["KINDS", "extract", "frame", "theme", "theme_path"]
 
@@ -22,6 +23,9 @@ KINDS = Kinds(
         Kind(record=organised.Site, label="网站"),
         Kind(record=organised.Department, label="部门"),
         Kind(record=served.CatalogueItem, label="事项", search=served.catalogue_item_entry),
+        Kind(record=worded.Synonym, label="同义词", is_facet=False),
+        Kind(record=worded.BestBet, label="首选结果", is_facet=False),
+        Kind(record=worded.DictionaryWord, label="本市词语", is_facet=False),
         Kind(
             record=organised.PortalHome,
             label="门户首页",

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,6 +22,7 @@ MOST_QUERY = 200
 
 _PIECE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[a-z0-9]+(?:[._/-][a-z0-9]+)*")
 _IS_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_IS_WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{2,30}")
 
 
 def normalised(text: str) -> str:
@@ -37,12 +40,33 @@ class Cut(NamedTuple):
     """Every Han character."""
 
 
-def cut(text: str) -> Cut:
+class Dictionary:
+    """Words of the city that the segmenter does not know: names of departments, items and places."""
+
+    def __init__(self, words: Iterable[str] = ()) -> None:
+        self.words = frozenset(word for word in map(normalised, words) if _IS_WORD.fullmatch(word))
+        self._by_beginning: dict[str, list[str]] = defaultdict(list)
+        for word in sorted(self.words):
+            self._by_beginning[word[:2]].append(word)
+
+    def inside(self, piece: str, pairs: Iterable[str]) -> list[str]:
+        """The words that stand in a piece of Han characters with these pairs."""
+        begun = self._by_beginning.keys() & set(pairs)
+        return [word for beginning in sorted(begun) for word in self._by_beginning[beginning] if word in piece]
+
+
+NO_WORDS = Dictionary()
+
+
+def cut(text: str, dictionary: Dictionary = NO_WORDS) -> Cut:
     found = Cut([], [], [])
     for piece in _PIECE.findall(normalised(text)):
         if _IS_HAN.match(piece):
-            found.words.extend(rjieba.cut_for_search(piece))
-            found.pairs.extend(piece[start : start + 2] for start in range(len(piece) - 1))
+            pairs = [piece[start : start + 2] for start in range(len(piece) - 1)]
+            words = rjieba.cut_for_search(piece)
+            found.words.extend(words)
+            found.words.extend(word for word in dictionary.inside(piece, pairs) if word not in words)
+            found.pairs.extend(pairs)
             found.characters.extend(piece)
         else:
             found.words.append(piece)

@@ -18,7 +18,7 @@ from cms.records.search_entry import SearchEntry
 
 from . import analysis, pinyin
 from .query import Indexed, Removed
-from .vocabulary import Name, Place
+from .vocabulary import BestBet, Name, Place
 
 CITY_TIME = timezone(timedelta(hours=8))
 PAGE = "SELECT key, version, body FROM record WHERE key > ? ORDER BY key LIMIT 500"
@@ -128,6 +128,32 @@ class Source:
             Name(said, (site.called[0],)) for site in self.sites().values() for said in site.called[1:] if site.called
         ]
 
+    def synonyms(self) -> list[Name]:
+        """What the city's staff have other names for."""
+        found: list[Name] = []
+        for row in self._of("synonym"):
+            found.append(Name(row["said"], tuple(row["called"])))
+            if row.get("is_mutual"):
+                found += [Name(called, (row["said"],)) for called in row["called"]]
+        return found
+
+    def best_bets(self) -> list[BestBet]:
+        return [BestBet(query, row["page"]) for row in self._of("best_bet") for query in row["queries"]]
+
+    def dictionary(self) -> analysis.Dictionary:
+        """Names of departments and items, and the words that the city's staff have added."""
+        names = [name for site in self.sites().values() for name in site.called]
+        names += [row["word"] for row in self._of("dictionary_word")]
+        for item in self._of("catalogue_item"):
+            names += [item["name"], *item.get("other_names", ())]
+        return analysis.Dictionary(names)
+
+    def _of(self, kind: str) -> list[dict[str, Any]]:
+        if not self.file.exists():
+            return []
+        with closing(self._connect()) as connection:
+            return [json.loads(body) for _key, body in _of_kind(connection, kind)]
+
     def department_sites(self) -> list[Place]:
         return [
             Place(said, slug)
@@ -153,7 +179,9 @@ class Source:
         return sqlite3.connect(f"file:{self.file}?mode=ro", uri=True, timeout=20)
 
 
-def indexed(change: Change, sites: Mapping[str, SiteIdentity]) -> Indexed | Removed:
+def indexed(
+    change: Change, sites: Mapping[str, SiteIdentity], dictionary: analysis.Dictionary = analysis.NO_WORDS
+) -> Indexed | Removed:
     """A change as engines take it."""
     entry = change.entry
     if entry is None:
@@ -161,23 +189,26 @@ def indexed(change: Change, sites: Mapping[str, SiteIdentity]) -> Indexed | Remo
     site = sites.get(entry.site)
     published = entry.published or LONG_AGO
     names = " ".join(filter(None, (entry.department, site.department if site else "", site.name if site else "")))
+    terms = _terms(entry, names, dictionary)
+    # Another word in the dictionary makes those entries stale that hold it.
+    city_words = sorted(dictionary.words.intersection(terms["words"]))
     return Indexed(
         key=entry.key,
         version=change.version,
-        digest=hashlib.sha256(_encoder.encode([entry, names, analysis.VERSION])).hexdigest()[:32],
+        digest=hashlib.sha256(_encoder.encode([entry, names, city_words, analysis.VERSION])).hexdigest()[:32],
         site=entry.site,
         kind=entry.kind,
-        year=str(published.astimezone(CITY_TIME).year) if entry.published else "",
+        year=year_of(entry),
         published=int(published.timestamp()),
         is_effective=entry.is_effective,
         label=entry.title,
         exact=tuple(dict.fromkeys(filter(None, map(analysis.exact, (entry.title, *entry.keywords))))),
-        terms=_terms(entry, names),
+        terms=terms,
     )
 
 
-def _terms(entry: SearchEntry, names: str) -> dict[str, list[str]]:
-    whole = analysis.cut(f"{entry.title}\n{names}\n{entry.body}")
+def _terms(entry: SearchEntry, names: str, dictionary: analysis.Dictionary) -> dict[str, list[str]]:
+    whole = analysis.cut(f"{entry.title}\n{names}\n{entry.body}", dictionary)
     called = [pinyin.syllables(text) for text in (entry.title, *entry.keywords)]
     return {
         "words": whole.words,
@@ -189,6 +220,10 @@ def _terms(entry: SearchEntry, names: str) -> dict[str, list[str]]:
         "sounds": [term for sounds in called for term in (*sounds, *pinyin.sound_pairs(sounds))],
         "initials": [gram for sounds in called for gram in pinyin.grams(pinyin.initials(sounds))],
     }
+
+
+def year_of(entry: SearchEntry) -> str:
+    return str(entry.published.astimezone(CITY_TIME).year) if entry.published else ""
 
 
 def _of_kind(connection: sqlite3.Connection, kind: str) -> list[tuple[str, str]]:

@@ -74,7 +74,8 @@ class Searching:
 
 
 def _vocabulary(source: Source) -> Vocabulary:
-    return Vocabulary([*shipped_synonyms(), *source.department_names()], source.department_sites())
+    names = [*shipped_synonyms(), *source.synonyms(), *source.department_names()]
+    return Vocabulary(names, source.department_sites(), source.best_bets(), source.dictionary())
 
 
 def ordered(engine: Engine, asked: Asked, now: float) -> Results:

@@ -11,7 +11,7 @@ from cms.records.search_entry import SearchEntry
 from . import analysis
 from .contacts import Contact, contact
 from .correction import suggestion
-from .entries import CITY_TIME, SiteIdentity
+from .entries import CITY_TIME, SiteIdentity, year_of
 from .query import Query
 from .searching import Searching
 from .snippets import highlighted, shared, snippet
@@ -39,6 +39,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     """A file of the page that has more of the query than the page itself."""
     published: str
     """``YYYY-MM-DD``, or empty."""
+    is_best_bet: bool = False
+    """The city's staff want it first for this query."""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,12 +67,15 @@ class FacetValue(msgspec.Struct, frozen=True, kw_only=True):
 def answer(query: Query, using: Searching) -> Answer:
     """Raises ``SearchFailed`` while no engine answers."""
     found, engine = using.search(query)
-    entries = using.source.entries(hit.key for hit in found.hits)
+    bets = _best_bets(query, using)
+    keys = [hit.key for hit in found.hits if hit.key not in bets]
+    entries = using.source.entries(keys) | bets
     sites = using.source.sites()
+    shown = [*bets, *keys] if query.page == 1 else keys
     results = tuple(
-        _found(entries[hit.key], sites[entries[hit.key].site], query, using)
-        for hit in found.hits
-        if hit.key in entries and entries[hit.key].site in sites
+        _found(entries[key], sites[entries[key].site], query, using, is_best_bet=key in bets)
+        for key in shown
+        if key in entries and entries[key].site in sites
     )
     labels = {kind.name: kind.label for kind in using.source.kinds.by_name.values() if kind.is_facet}
     facets = {
@@ -83,7 +88,7 @@ def answer(query: Query, using: Searching) -> Answer:
     }
     return Answer(
         query=query.text,
-        total=found.total,
+        total=max(found.total, len(results)),
         results=results,
         facets=facets,
         is_fallback=using.is_fallback(engine),
@@ -115,7 +120,17 @@ def _distance(typed: str, title: str) -> int:
     return 1 if typed in title else 2
 
 
-def _found(entry: SearchEntry, site: SiteIdentity, query: Query, using: Searching) -> Found:
+def _best_bets(query: Query, using: Searching) -> dict[str, SearchEntry]:
+    """Of those that are public, the ones that the query's filters let through."""
+    entries = using.source.entries(using.vocabulary().bets_on(query.text))
+    return {
+        key: entry
+        for key, entry in entries.items()
+        if query.site in ("", entry.site) and query.kind in ("", entry.kind) and query.year in ("", year_of(entry))
+    }
+
+
+def _found(entry: SearchEntry, site: SiteIdentity, query: Query, using: Searching, *, is_best_bet: bool) -> Found:
     file = _file(entry, query.text)
     return Found(
         title=entry.title,
@@ -129,6 +144,7 @@ def _found(entry: SearchEntry, site: SiteIdentity, query: Query, using: Searchin
         snippet=snippet(file.text if file else entry.body, query.text),
         file=_link(file, site) if file else None,
         published=entry.published.astimezone(CITY_TIME).strftime("%Y-%m-%d") if entry.published else "",
+        is_best_bet=is_best_bet,
     )
 
 

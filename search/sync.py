@@ -8,13 +8,14 @@ import math
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypedDict
 
+from .analysis import Dictionary
 from .engines.engine import Engine, IndexDamaged, SearchFailed, State
-from .entries import Source, indexed
+from .entries import Change, Source, indexed
 from .query import Indexed, Removed
 
 logger = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class Synchroniser:
         self.source = source
         self.engine = engine
         self.locks = locks
+        self._words: frozenset[str] | None = None
 
     def sync(self, *, purge: bool = True) -> Done:
         """Brings the index to the Records' version; a missing, damaged or outdated one is rebuilt.
@@ -95,22 +97,29 @@ class Synchroniser:
         if state.version == version:
             return _done(version)
         changes = self.source.changes(state.version)
-        sites = self.source.sites()
-        self.engine.apply([indexed(change, sites) for change in changes], epoch, version)
-        # Names of sites and departments stand in every entry of theirs.
+        sites, dictionary = self.source.sites(), self.source.dictionary()
+        self.engine.apply([indexed(change, sites, dictionary) for change in changes], epoch, version)
+        # Names of sites and departments stand in every entry of theirs, words of the city in any.
         is_renamed = any(change.key.startswith(("site:", "department:")) for change in changes)
+        is_renamed |= self._has_other_words(dictionary, changes)
         removed = sum(change.is_removal for change in changes)
         changed = sum(change.entry is not None for change in changes)
         return _done(version, changed=changed, removed=removed, is_rebuild_due=bool(removed or is_renamed))
 
+    def _has_other_words(self, dictionary: Dictionary, changes: Iterable[Change]) -> bool:
+        former, self._words = self._words, dictionary.words
+        if former is None:
+            return any(change.key.startswith(("item:", "dictionary_word:")) for change in changes)
+        return former != dictionary.words
+
     def _changes(self, since: int) -> list[Indexed | Removed]:
-        sites = self.source.sites()
-        return [indexed(change, sites) for change in self.source.changes(since)]
+        sites, dictionary = self.source.sites(), self.source.dictionary()
+        return [indexed(change, sites, dictionary) for change in self.source.changes(since)]
 
     def _entries(self) -> Iterator[Indexed]:
-        sites = self.source.sites()
+        sites, dictionary = self.source.sites(), self.source.dictionary()
         for change in self.source.all():
-            entry = indexed(change, sites)
+            entry = indexed(change, sites, dictionary)
             if isinstance(entry, Indexed):
                 yield entry
 

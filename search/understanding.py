@@ -48,14 +48,15 @@ def understood(query: Query, vocabulary: Vocabulary) -> Asked:
     text = analysis.normalised(query.text[: analysis.MOST_QUERY])
     wanted = without_question_words(text)
     clauses: dict[tuple[str, str], float] = defaultdict(float)
-    _add_text(clauses, wanted, 1.0)
+    _add_text(clauses, wanted, vocabulary.dictionary)
     _add_letters(clauses, wanted)
     other_names = [replaced for name in vocabulary.found(wanted) for replaced in name.replacements][:MOST_NAMES]
     for written in analysis.other_writings(query.text):
-        _add_words(clauses, written, OTHER_NAME)
+        _add_words(clauses, written, OTHER_NAME, vocabulary.dictionary)
     for written in other_names:
         # A long name has many terms: together they must not outweigh the word that was typed.
-        _add_words(clauses, written, OTHER_NAME * min(1.0, 2 / max(1, len(written) - 1)))
+        weight = OTHER_NAME * min(1.0, 2 / max(1, len(written) - 1))
+        _add_words(clauses, written, weight, vocabulary.dictionary)
     found = tuple(Clause(field, term, weight) for (field, term), weight in clauses.items())
     is_short = len(analysis.cut(wanted).characters) <= SHORT
     whole = [wanted, text, *analysis.other_writings(query.text), *vocabulary.replaced(wanted)]
@@ -87,17 +88,19 @@ def without_question_words(text: str) -> str:
     return left if len(_HAN.findall(left)) > 1 or _LATIN.search(left) else text
 
 
-def _add_text(clauses: dict[tuple[str, str], float], text: str, weight: float) -> None:
+def _add_text(clauses: dict[tuple[str, str], float], text: str, dictionary: analysis.Dictionary) -> None:
     cut = analysis.cut(text)
-    _add_words(clauses, text, weight)
-    _add(clauses, "characters", cut.characters, CHARACTER * weight)
+    _add_words(clauses, text, 1.0, dictionary)
+    _add(clauses, "characters", cut.characters, CHARACTER)
     if len(cut.characters) <= SHORT:
-        _add(clauses, "title", (*cut.words, *cut.pairs), TITLE * weight)
-        _add(clauses, "sounds", pinyin.sound_pairs(pinyin.syllables("".join(cut.characters))), SAME_SOUND * weight)
+        _add(clauses, "title", (*cut.words, *cut.pairs), TITLE)
+        _add(clauses, "sounds", pinyin.sound_pairs(pinyin.syllables("".join(cut.characters))), SAME_SOUND)
 
 
-def _add_words(clauses: dict[tuple[str, str], float], text: str, weight: float) -> None:
-    cut = analysis.cut(text)
+def _add_words(
+    clauses: dict[tuple[str, str], float], text: str, weight: float, dictionary: analysis.Dictionary
+) -> None:
+    cut = analysis.cut(text, dictionary)
     _add(clauses, "words", cut.words, WORD * weight)
     _add(clauses, "pairs", cut.pairs, PAIR * weight)
     _add(clauses, "keywords", (*cut.words, *cut.pairs), KEYWORD * weight)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
@@ -29,8 +30,25 @@ class Place(NamedTuple):
     site: str
 
 
+class BestBet(NamedTuple):
+    """A query, and the key of the page that stands first for it."""
+
+    query: str
+    key: str
+
+
 class Vocabulary:
-    def __init__(self, names: Iterable[Name] = (), places: Iterable[Place] = ()) -> None:
+    def __init__(
+        self,
+        names: Iterable[Name] = (),
+        places: Iterable[Place] = (),
+        best_bets: Iterable[BestBet] = (),
+        dictionary: analysis.Dictionary = analysis.NO_WORDS,
+    ) -> None:
+        self.dictionary = dictionary
+        self.bets: dict[str, list[str]] = defaultdict(list)
+        for bet in best_bets:
+            self.bets[analysis.exact(bet.query)].append(bet.key)
         self.places = [(analysis.normalised(place.said), place.site) for place in places]
         self.names: dict[str, Name] = {}
         for name in names:
@@ -52,6 +70,10 @@ class Vocabulary:
     def sites_named(self, text: str) -> frozenset[str]:
         """Sites of the departments whose names stand in a normalised text."""
         return frozenset(site for said, site in self.places if said in text)
+
+    def bets_on(self, text: str) -> list[str]:
+        """Keys of the pages that staff want first for just this query."""
+        return self.bets.get(analysis.exact(text), [])
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

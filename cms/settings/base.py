@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "departments.organisation",
     "departments.disclosure",
     "departments.services",
+    "departments.wording",
     "departments.provisioning",
     "search",
     "wagtail.users",

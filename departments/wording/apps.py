@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class WordingConfig(AppConfig):
+    name = "departments.wording"
+    label = "chengmen_wording"
+    verbose_name = "Wording"
+
+    def ready(self) -> None:
+        from . import snapshot  # noqa: F401  Registers the snapshots once all models are there.
