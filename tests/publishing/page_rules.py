@@ -117,10 +117,14 @@ class PageRules(CityMachine):
     def move(self, choice: int, place: int, below: int) -> None:
         page = self.one_of(self.pages(numchild__gte=below), choice)
         parents = [] if page is None else [parent for parent in self._parents(page) if page.can_move_to(parent)]
-        parent = self.one_of([parent for parent in parents if self._is_free(page, parent)], place)
-        if page is not None and parent is not None:
-            with self.act():
-                page.move(parent, pos="last-child")
+        parent = self.one_of(parents, place)
+        if page is None or parent is None:
+            return
+        with self.act():
+            if not Page._slug_is_available(page.slug, parent, page):
+                page.slug = self.new_slug()
+                page.save()
+            page.move(parent, pos="last-child")
 
     @rule(choice=CHOICE, sibling=CHOICE, pos=st.sampled_from(["left", "right", "first-sibling"]))
     def reorder(self, choice: int, sibling: int, pos: str) -> None:
@@ -196,6 +200,3 @@ class PageRules(CityMachine):
             for parent in found
             if isinstance(parent, allowed) and not parent.is_descendant_of(page) and parent.pk != page.pk
         ]
-
-    def _is_free(self, page: Page | None, parent: Page) -> bool:
-        return page is not None and Page._slug_is_available(page.slug, parent, page)
