@@ -20,6 +20,7 @@ from .build import BuiltSite, build_site
 from .configuration import Configuration
 from .delivery.local import deliver_records, prepared
 from .delivery.push import FrontUnreachable, RemoteFront
+from .disk import replace
 from .errors import NothingToPublish, PublishingError, RecordsStale, SiteUnknown
 from .outputs import digest_of
 from .plan import RecordSet, SiteView
@@ -390,11 +391,11 @@ class Publisher:
             SiteReleases(self.city.tree, host).take_down()
 
     def _save(self, receipt: Receipt) -> None:
-        self.city.receipts.mkdir(parents=True, exist_ok=True)
-        content = msgspec.json.encode(receipt)
-        (self.city.receipts / f"{receipt.release}.json").write_bytes(content)
+        kept = self.city.receipts / f"{receipt.release}.json"
+        replace(kept, msgspec.json.encode(receipt))
         unfinished = self.city.receipts / ".latest.json"
-        unfinished.write_bytes(content)
+        unfinished.unlink(missing_ok=True)
+        unfinished.hardlink_to(kept)
         unfinished.replace(self.city.receipts / "latest.json")
         for old in sorted(self.city.receipts.glob("2*.json"))[:-200]:
             old.unlink(missing_ok=True)

@@ -43,5 +43,5 @@ def finished(receipt: Receipt) -> datetime:
 def _read(file: Path) -> Receipt | None:
     try:
         return msgspec.json.decode(file.read_bytes(), type=Receipt)
-    except FileNotFoundError:
-        return None  # Pruned meanwhile.
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None  # Pruned meanwhile, damaged, or of another version of the software.

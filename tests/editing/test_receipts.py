@@ -164,6 +164,19 @@ def test_an_earlier_epochs_receipts_tell_nothing(city: PublishedCity) -> None:
     assert standing(page).state == "live"
 
 
+@pytest.mark.parametrize("content", [b"", b'{"release": 7}'])
+def test_a_receipt_that_cannot_be_read_tells_nothing(city: PublishedCity, content: bytes) -> None:
+    page = publish("改过的标题")
+    (city.configuration.receipts).mkdir(parents=True)
+    (city.configuration.receipts / "20261124T090000-000000000.json").write_bytes(content)
+
+    assert standing(page).state == "waiting"
+
+    city.publish()
+
+    assert standing(page).state == "live"
+
+
 def test_publishing_in_the_admin_announces_the_receipt(city: PublishedCity, approver: Client) -> None:
     city.publish()
 
