@@ -12,6 +12,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from cms.records.record import FileUse, ImageUse
 
+from .disk import sync_path
 from .errors import OriginalMissing
 from .rich_text import file_path, picture, variant_path, variant_widths
 
@@ -88,4 +89,5 @@ def _save(image: Image.Image, file: Path, suffix: str) -> None:
 def _finish(target: Path, make: object) -> None:
     unfinished = target.with_name(f".{target.name}.{os.getpid()}")
     make(unfinished)  # type: ignore[operator]
+    sync_path(unfinished)  # What is in the store is believed: a power cut must not leave an empty picture there.
     unfinished.replace(target)
