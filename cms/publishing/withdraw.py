@@ -73,7 +73,7 @@ def withdraw(
     if city.front_url:
         # The front on another host keeps what we keep, and no more.
         RemoteFront(city.front_url, city.tree, city.keys).deliver(reader)
-    _forget_pictures(reader, city, thing)
+    _forget_pictures(reader, city)
     reader.close()
     return {host: gone for host, gone in removed.items() if gone}
 
@@ -111,13 +111,13 @@ def _holds(file: Path, tales: tuple[bytes, ...]) -> bool:
     return any(tale in content for tale in tales)
 
 
-def _forget_pictures(reader: RecordReader, city: Configuration, thing: Withdrawn) -> None:
-    """Those that no Record uses any more."""
-    used: set[str] = set()
-    for row in reader.all_live():
-        used.update(_digests(json.loads(row.body or "{}")))
-    for digest in thing.digests - used:
-        for file in city.images.glob(f"{digest[:DIGEST_IN_ADDRESS]}*"):
+def _forget_pictures(reader: RecordReader, city: Configuration) -> None:
+    """Those that no Record uses: whichever were withdrawn, also by a command that was killed before it came so far."""
+    used = {
+        digest[:DIGEST_IN_ADDRESS] for row in reader.all_live() for digest in _digests(json.loads(row.body or "{}"))
+    }
+    for file in city.images.glob("*"):
+        if file.name[:DIGEST_IN_ADDRESS] not in used:
             file.unlink(missing_ok=True)
 
 

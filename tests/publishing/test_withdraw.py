@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from wagtail.models import Page
 
-from cms.publishing.withdraw import StillPublic, withdraw, withdrawn_of
+from cms.publishing.withdraw import StillPublic, Withdrawn, withdraw, withdrawn_of
 from cms.records.reader import RecordReader
 from cms.records.table import writing
 from departments.disclosure.models import NewsPage
+from tests.factories import make_picture
 
 from .city import BUREAU, PublishedCity
 
@@ -66,6 +67,27 @@ def test_a_site_pinned_to_a_release_with_the_page_is_unpinned(city: PublishedCit
 
     assert city.releases().pinned() == ""
     assert files_that_tell(city.var / "site") == []
+
+
+def test_a_withdrawal_done_again_forgets_the_pictures_that_the_first_left(city: PublishedCity) -> None:
+    page = published_by_mistake(city)
+    with writing():
+        page.image = make_picture("secret")
+        page.save_revision().publish()
+    city.publish()
+    assert list(city.configuration.images.iterdir())
+    unpublish(page)
+    city.publish()
+
+    # Its Record is gone, as after a first command that was killed.
+    withdraw(
+        city.configuration,
+        Withdrawn(key=f"page:{page.pk}", title=SECRET),
+        unpublish=lambda: None,
+        publish=city.publish,
+    )
+
+    assert list(city.configuration.images.iterdir()) == []
 
 
 def test_a_withdrawal_that_could_not_publish_says_so(city: PublishedCity) -> None:
