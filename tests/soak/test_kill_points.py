@@ -3,86 +3,133 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
-from django.db import connection
-from wagtail.models import Page, PageViewRestriction, Site
 
-from cms.records.table import writing
-from departments.disclosure.models import ColumnPage
-from departments.organisation.models import City
-from tests.publishing.city import BUREAU, PublishedCity
+from cms.publishing import publisher, release
+from cms.publishing.release import Manifest, SiteReleases
+from tests.publishing.city import PublishedCity
 
-from .killing import faults_of_live_releases, kill_a_run, put_back, remember, steps_of_a_run
+from . import commands
+from .breaking import broken_off, contents, faults, killed, put_back, remember, steps_of
+from .commands import Act, prepared
 
 FEW = 12
+ACTS = [
+    commands.nothing_yet,
+    commands.edit,
+    commands.show_a_picture_and_a_file,
+    commands.rename_a_section,
+    commands.colour_the_city,
+    commands.move_the_site_to_another_host,
+    commands.close_a_site,
+    commands.withdraw_a_page,
+    commands.roll_back,
+    commands.rotate_the_keys,
+]
 
 
-def edit() -> None:
-    page = Page.objects.get(url_path="/gongan/news/a/").specific
-    page.title = "便民服务周"
-    page.save_revision().publish()
-
-
-def rename_a_section() -> None:
-    column = ColumnPage.objects.get(url_path="/gongan/news/")
-    column.slug = "work"
-    column.save_revision().publish()
-
-
-def colour_the_city() -> None:
-    city = City.load()
-    city.colour = "#7a1f1f"
-    city.save()
-
-
-def move_the_site_to_another_host() -> None:
-    site = Site.objects.get(hostname=BUREAU)
-    site.hostname = "police.localhost"
-    site.save()
-
-
-def close_a_site() -> None:
-    PageViewRestriction.objects.create(page=Page.objects.get(url_path="/gongan/"), restriction_type="login")
-
-
-ACTS = [edit, rename_a_section, colour_the_city, move_the_site_to_another_host, close_a_site]
-
-
-def try_kills(city: PublishedCity, act: Callable[[], None], *, every: int = 0) -> int:
-    """Kills one run at each step, or at some spread over the run; answers how many."""
-    city.publish()
-    with writing():
-        act()
-    connection.close()
-    memory = remember(city)
-    steps = steps_of_a_run(city)
+def try_kills(city: PublishedCity, act: Act, *, every: int = 0) -> int:
+    """Kills the command before each of its steps, or before some spread over it; answers how many."""
+    command = prepared(city, act)
+    memory = remember(city.var)
+    command()  # Whatever a process reads but once is read: each run from here takes the same steps.
+    wanted = contents(city.configuration)
+    put_back(city.var, memory)
+    steps = steps_of(command)
     points = range(1, steps + 1, every or max(1, steps // FEW))
     for step in points:
-        put_back(city, memory)
-        kill_a_run(city, step)
-        faults = faults_of_live_releases(city.configuration.tree)
-        assert not faults, (act.__name__, step, faults)
-        city.publisher = city.new_publisher()
-        city.publish()
-        differences = city.differences()
-        assert not differences, (act.__name__, step, differences)
+        put_back(city.var, memory)
+        broken_off(command, step=step, by=killed)
+        found = faults(city.configuration)
+        assert not found, (act.__name__, step, found)
+        command()
+        assert contents(city.configuration) == wanted, (act.__name__, step)
     return len(points)
+
+
+def tell(capsys: pytest.CaptureFixture[str], points: int, started: float) -> None:
+    each = (time.perf_counter() - started) / points
+    with capsys.disabled():
+        sys.stdout.write(f" {points} points, {each * 1000:.0f} ms each ")
 
 
 @pytest.mark.slow
 def test_a_publisher_killed_at_some_steps_leaves_every_site_whole(city: PublishedCity) -> None:
-    assert try_kills(city, edit) >= FEW
+    assert try_kills(city, commands.edit) >= FEW
+    assert city.differences() == []
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
-def test_a_publisher_killed_at_any_step_leaves_every_site_whole(
-    city: PublishedCity, act: Callable[[], None], capsys: pytest.CaptureFixture[str]
+def test_a_command_killed_at_any_step_leaves_every_site_whole(
+    city: PublishedCity, act: Act, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    started = time.perf_counter()
+
     points = try_kills(city, act, every=1)
 
-    with capsys.disabled():
-        sys.stdout.write(f" {act.__name__}: {points} points ")
+    tell(capsys, points, started)
+    if not city.releases().pinned():
+        assert city.differences() == []
+
+
+@pytest.fixture
+def few_syncs() -> Iterator[None]:
+    """Every run syncs as one over many sites does."""
+    former, publisher.MOST_SINGLE_SITES = publisher.MOST_SINGLE_SITES, 0
+    yield
+    publisher.MOST_SINGLE_SITES = former
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(0)
+@pytest.mark.usefixtures("few_syncs")
+def test_a_run_over_many_sites_killed_at_any_step_leaves_every_site_whole(
+    city: PublishedCity, capsys: pytest.CaptureFixture[str]
+) -> None:
+    started = time.perf_counter()
+
+    points = try_kills(city, commands.colour_the_city, every=1)
+
+    tell(capsys, points, started)
+    assert city.differences() == []
+
+
+@pytest.fixture
+def switching_too_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A planted fault: the last file of a release is written after the switch."""
+    build, switch = SiteReleases.build, SiteReleases.switch
+    late: dict[str, tuple[str, bytes | Path]] = {}
+
+    def build_all_but_one(
+        self: SiteReleases, manifest: Manifest, written: dict[str, bytes | Path], base: str, **options: Any
+    ) -> None:
+        last = max(written)
+        fewer = {file: told for file, told in manifest.files.items() if file != last}
+        late[self.folder.name] = last, written[last]
+        rest = {file: content for file, content in written.items() if file != last}
+        build(self, Manifest(release=manifest.release, version=manifest.version, files=fewer), rest, base, **options)
+
+    def switch_and_write(self: SiteReleases, name: str, **options: Any) -> None:
+        switch(self, name, **options)
+        last, content = late.pop(self.folder.name)
+        target = self.releases / name / last
+        target.parent.mkdir(parents=True, exist_ok=True)
+        release._write(str(target), content)
+
+    monkeypatch.setattr(SiteReleases, "build", build_all_but_one)
+    monkeypatch.setattr(SiteReleases, "switch", switch_and_write)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(0)
+@pytest.mark.usefixtures("switching_too_early")
+def test_a_switch_before_the_last_file_is_found(city: PublishedCity) -> None:
+    with pytest.raises(AssertionError, match=r"gongan\.localhost/news/"):
+        try_kills(city, commands.edit, every=1)

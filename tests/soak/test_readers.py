@@ -16,7 +16,7 @@ from cms.records.table import writing
 from departments.disclosure.models import NewsPage
 from tests.publishing.city import BUREAU, PublishedCity
 
-from .killing import faults_of_live_releases
+from .breaking import faults
 
 RELEASES = 200
 
@@ -83,7 +83,7 @@ def test_a_disk_that_takes_nothing_more_keeps_the_old_release(city: PublishedCit
 
         assert "No space left" in outcome if state == "full" else "Read-only" in outcome
         assert city.releases().live() == live
-        assert faults_of_live_releases(tree) == []
+        assert faults(city.configuration) == []
         (tree / "filling").unlink() if state == "full" else remount(tree, "rw")
         city.publish()
         assert "便民服务周" in city.read("/news/a.html", BUREAU)
