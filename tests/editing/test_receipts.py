@@ -118,7 +118,7 @@ def test_a_site_that_cannot_be_built_says_why(city: PublishedCity) -> None:
 
     assert found.state == "failed"
     assert found.text.startswith("还没有上线，网站保持原样，")
-    assert "layouts/header.html" in found.text
+    assert "layouts/head" in found.text
 
 
 def test_a_page_with_an_unreadable_picture_is_told_to_stay_as_it_was(city: PublishedCity) -> None:
