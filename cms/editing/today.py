@@ -67,7 +67,8 @@ def line(page: Page, note: str = "") -> Line:
 
 class Today(Component):
     name = "today"
-    order = 40
+    # Behind Wagtail's own list of what waits for an approver.
+    order = 215
     template_name = "chengmen/today.html"
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
