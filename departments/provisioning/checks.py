@@ -13,6 +13,7 @@ from wagtail.models import Page, Site
 from departments.organisation.models import SiteProfile
 from departments.services.models import CatalogueItem, ItemType
 
+from .defaults import default_pages
 from .faults import Fault, InvalidFiles, Located, Location
 from .fields import field_faults
 from .format import DEFAULT_COLUMNS, Article, DepartmentFile
@@ -249,7 +250,8 @@ def addresses(source: Source) -> set[str]:
     found |= {"disclosure"} | disclosure | set(department.columns)
     found |= {f"disclosure/annual/{report.slug}" for report in department.disclosure.reports}
     found |= {f"services/{guide.slug}" for guide in source.guides}
-    found |= {page.slug if page.language == "zh-hans" else f"{page.language}/{page.slug}" for page in department.pages}
+    standard = (*department.pages, *default_pages(department))
+    found |= {page.slug if page.language == "zh-hans" else f"{page.language}/{page.slug}" for page in standard}
     for part, default in DEFAULT_COLUMNS.items():
         for article in getattr(department, part):
             column = article.column or default

@@ -61,7 +61,8 @@ def _place(source: Source, part: str) -> tuple[Located, Location]:
         return source.guide_places[slugs.index(rest)], ()
     if kind in ("news", "notices", "documents", "interpretations", "pages"):
         slugs = [page.slug for page in getattr(department, kind)]
-        return source.located, (kind, slugs.index(rest))
+        # A page by default has no place.
+        return source.located, (kind, slugs.index(rest)) if rest in slugs else ()
     if part.startswith("disclosure/annual/"):
         slugs = [report.slug for report in department.disclosure.reports]
         return source.located, ("disclosure", "reports", slugs.index(rest.removeprefix("annual/")))

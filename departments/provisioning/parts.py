@@ -15,6 +15,7 @@ from departments.organisation.lines import join_lines
 from departments.services import models as services
 
 from . import format
+from .defaults import default_pages
 from .format import DEFAULT_COLUMNS
 from .reading import Source
 
@@ -280,7 +281,7 @@ def _document(document: format.Document) -> dict[str, Any]:
 
 
 def _standard_pages(department: format.DepartmentFile) -> Iterator[Part]:
-    for page in department.pages:
+    for page in (*department.pages, *default_pages(department)):
         fields = {"role": page.role, "language": page.language, "body": Blocks(page.body)}
         name = f"pages/{page.slug}"
         yield _page(name, "home", disclosure.StandardPage, page.slug, page, page.title, page.in_menu, fields)

@@ -13,7 +13,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from cms.records.models import RecordRow
 from cms.running.addresses import use_port
-from departments.disclosure.models import DocumentPage, InterpretationPage, NewsPage
+from departments.disclosure.models import DocumentPage, InterpretationPage, NewsPage, StandardPage
 from departments.organisation.models import (
     ComplaintsPage,
     ConsultationPage,
@@ -122,6 +122,18 @@ def test_a_department_joins_a_city_from_one_file(folder: Path, tmp_path: Path) -
     assert Department.objects.get(code="B-009").items.count() == 1
     again = load_department(read_department(tmp_path / "shuju.yaml"))
     assert (again.created, again.changed) == (0, 0)
+
+
+def test_a_site_without_pages_for_its_footer_gets_them_and_keeps_its_own(folder: Path, tmp_path: Path) -> None:
+    load_city(read_city(folder))
+    own = {"slug": "yin-si", "title": "隐私保护", "role": "privacy", "body": "本局的声明。"}
+
+    load_department(read_department(write_yaml(tmp_path / "shuju.yaml", {**NEWCOMER, "pages": [own]})))
+
+    pages = StandardPage.objects.filter(url_path__startswith="/shuju/", live=True)
+    assert dict(pages.values_list("role", "slug")) == {
+        "sitemap": "site-map", "privacy": "yin-si", "accessibility": "accessibility"
+    }  # fmt: skip
 
 
 def test_a_department_joins_on_the_port_that_the_city_has(folder: Path, tmp_path: Path) -> None:
