@@ -191,7 +191,7 @@ class Follower:
             act()
         except (OSError, sqlite3.Error, ValueError, SearchFailed) as error:
             if str(error) != self._failure:
-                logger.warning("search_not_synced", extra={"reason": str(error), "thread": self._thread.name})
+                logger.warning("search_not_synced", extra={"reason": str(error), "follower": self._thread.name})
             self._failure = str(error)
             return False
         self._failure = ""
