@@ -76,6 +76,8 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     """Counts by value for each of ``FACETS``; a facet ignores its own filter."""
     is_partial: bool = False
     """Something did not answer in time: there may be more."""
+    is_loose: bool = False
+    """Nothing has enough of the query: these have a part of it."""
 
 
 class Indexed(msgspec.Struct, frozen=True, kw_only=True):

@@ -91,4 +91,6 @@ def _found(engine: Engine, asked: Asked) -> Results:
     """Where nothing has enough of the query, what has anything of it: a hint is better than an empty page."""
     found = engine.search(asked)
     is_empty = not found.total and not any(found.facets.values())
-    return engine.search(loosened(asked)) if is_empty and asked.needed else found
+    if not is_empty or not asked.needed:
+        return found
+    return msgspec.structs.replace(engine.search(loosened(asked)), is_loose=True)

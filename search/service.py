@@ -24,6 +24,7 @@ LOOKED_AT = 30
 class Found(msgspec.Struct, frozen=True, kw_only=True):
     """One result."""
 
+    key: str
     title: str
     title_html: str
     url: str
@@ -52,6 +53,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """The chosen engine did not answer: another one did."""
     is_partial: bool = False
     """There may be more: not everything was searched in time."""
+    is_loose: bool = False
+    """No result has all that was asked for."""
     suggestion: str | None = None
     """What was perhaps meant."""
     contact: Contact | None = None
@@ -93,6 +96,7 @@ def answer(query: Query, using: Searching) -> Answer:
         facets=facets,
         is_fallback=using.is_fallback(engine),
         is_partial=found.is_partial,
+        is_loose=found.is_loose and not bets,
         suggestion=suggestion(query.text, [result.title for result in results]) if query.page == 1 else None,
         contact=contact(query.text, using.vocabulary(), using.source) if query.page == 1 else None,
     )
@@ -133,6 +137,7 @@ def _best_bets(query: Query, using: Searching) -> dict[str, SearchEntry]:
 def _found(entry: SearchEntry, site: SiteIdentity, query: Query, using: Searching, *, is_best_bet: bool) -> Found:
     file = _file(entry, query.text)
     return Found(
+        key=entry.key,
         title=entry.title,
         title_html=highlighted(entry.title, query.text),
         url=site.base_url + entry.path,

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from html import escape
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import msgspec
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
+from cms.front.files import host_of
 from cms.front.frame import framed
+from cms.front.views import searches
 from cms.publishing.assets import Assets
 from cms.publishing.render import Renderer
 
+from . import analysis
 from .analysis import MOST_QUERY
 from .configuration import searching
 from .engines.engine import SearchFailed
+from .personal import is_personal
 from .query import MOST_PAGES, PAGE_SIZE, Query
 from .service import Answer, FacetValue, answer, suggestions
 
@@ -44,8 +50,17 @@ def search_page(request: HttpRequest) -> HttpResponse:
         found = answer(query, searching())
     except (SearchFailed, OSError):
         return framed(request, title="搜索", main=_render(query, None), status=503)
+    _count_search(request, query, found)
     title = f"{query.text} - 搜索" if query.text else "搜索"
     return framed(request, title=title, main=_render(query, found))
+
+
+def search_click(request: HttpRequest) -> HttpResponse:
+    """Told by browsers that know ``ping`` when somebody follows a result; nothing of who it was is kept."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    _count(request, request.GET.get("q", "")[:MOST_QUERY], "clicks")
+    return HttpResponse(status=204)
 
 
 def search_json(request: HttpRequest) -> HttpResponse:
@@ -94,6 +109,22 @@ def opensearch_xml(request: HttpRequest) -> HttpResponse:
     return HttpResponse(described, content_type="application/opensearchdescription+xml; charset=utf-8")
 
 
+def _count_search(request: HttpRequest, query: Query, found: Answer) -> None:
+    """Further pages, filters and what browsers fetch ahead are no searches of their own."""
+    is_first = query.page == 1 and not (query.site or query.kind or query.year or query.sort)
+    if is_first and not request.headers.get("Sec-Purpose", "").startswith("prefetch"):
+        _count(request, query.text, "searches")
+        if not found.total or found.is_loose:
+            _count(request, query.text, "unanswered")
+
+
+def _count(request: HttpRequest, text: str, what: str) -> None:
+    counted = " ".join(analysis.normalised(text).split())
+    if counted and not is_personal(counted, searching().vocabulary().dictionary):
+        today = datetime.now(ZoneInfo(settings.TIME_ZONE)).date()
+        searches.count(today, host_of(request.META.get("HTTP_HOST", "")), counted, what)
+
+
 def _query(request: HttpRequest) -> Query:
     """Raises ``QueryInvalid`` with what the parameter may be."""
     given = request.GET
@@ -121,6 +152,7 @@ def _render(query: Query, found: Answer | None) -> str:
     context = {"query": query, "is_available": found is not None, "groups": [], "results": (), "total": 0}
     context |= {"newer_url": "", "older_url": "", "notice": _notice(found) if found else None, "contact": None}
     context |= {"suggestion": None, "suggestion_url": "", "wider_url": "", "sorts": []}
+    context["click_url"] = "/search/click?" + urlencode({"q": query.text})
     if found is not None:
         last = query.page * PAGE_SIZE >= found.total or query.page >= MOST_PAGES
         context |= {
@@ -174,10 +206,12 @@ def _sorts(query: Query) -> list[dict[str, Any]]:
 
 
 def _notice(found: Answer) -> str | None:
-    """Names what the answer falls short of: ``partial`` or ``fallback``."""
+    """Names what the answer falls short of: ``partial``, ``fallback`` or ``loose``."""
     if found.is_partial:
         return "partial"
-    return "fallback" if found.is_fallback else None
+    if found.is_fallback:
+        return "fallback"
+    return "loose" if found.is_loose and found.results else None
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Page views per page and day (R22): no addresses, no cookies, no user agents are kept or looked at."""
+"""What the front counts (R22): views of pages, and searches. No addresses, no cookies, no user agents are kept or looked at."""
 
 from __future__ import annotations
 
@@ -6,31 +6,33 @@ import atexit
 import sqlite3
 import threading
 from collections import Counter
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS page_view (
-    day TEXT NOT NULL, host TEXT NOT NULL, path TEXT NOT NULL, views INTEGER NOT NULL,
-    PRIMARY KEY (day, host, path)
-) WITHOUT ROWID
-"""
+from cms.records.search_counts import week_of
+
 FLUSH_SECONDS = 2.0
+MOST_QUERIES = 20_000
+"""Different queries of one week; whoever invents more fills no disk."""
+WEEKS_KEPT = 8
+"""Of searches; the back office has fetched them long before."""
 
 
-class PageCounts:
-    """Counts in memory, written every ``FLUSH_SECONDS``: a kill loses at most the views of that time."""
+class Counts:
+    """Counts in memory, written every ``FLUSH_SECONDS``: a kill loses at most those of that time."""
+
+    table = ""
+    columns: tuple[str, ...] = ()
+    """Texts that name what is counted."""
+    number = "number"
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        self._pending: Counter[tuple[str, str, str]] = Counter()
+        self._pending: Counter[tuple[str, ...]] = Counter()
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
-
-    def count(self, day: date, host: str, path: str) -> None:
-        with self._lock:
-            self._pending[day.isoformat(), host, path] += 1
 
     def flush(self) -> None:
         with self._lock:
@@ -44,15 +46,9 @@ class PageCounts:
                 self._pending.update(pending)
             raise
 
-    def views(self, host: str, path: str) -> dict[str, int]:
-        """Written views by day."""
-        with self._connect() as connection:
-            rows = connection.execute("SELECT day, views FROM page_view WHERE host = ? AND path = ?", (host, path))
-            return dict(rows.fetchall())
-
     def start(self) -> None:
         """Writes from a thread of its own from now on, and once more at the end of the process."""
-        self._thread = threading.Thread(target=self._run, name="page-counts", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"{self.table}-counts", daemon=True)
         self._thread.start()
         atexit.register(self.flush)
 
@@ -69,22 +65,72 @@ class PageCounts:
             except sqlite3.Error:
                 continue  # Kept in memory: the next round writes them.
 
-    def _add(self, pending: Counter[tuple[str, str, str]]) -> None:
-        rows = [(*key, views) for key, views in pending.items()]
-        connection = self._connect()
-        try:
-            with connection:
-                connection.executemany(
-                    "INSERT INTO page_view VALUES (?, ?, ?, ?) "
-                    "ON CONFLICT (day, host, path) DO UPDATE SET views = views + excluded.views",
-                    rows,
-                )
-        finally:
-            connection.close()
+    def _count(self, *named: str) -> None:
+        with self._lock:
+            self._pending[named] += 1
+
+    def _add(self, pending: Counter[tuple[str, ...]]) -> None:
+        names, marks = ", ".join(self.columns), ", ".join("?" * (len(self.columns) + 1))
+        with closing(self._connect()) as connection, connection:
+            self._make_room(connection, pending)
+            connection.executemany(
+                f"INSERT INTO {self.table} VALUES ({marks}) "
+                f"ON CONFLICT ({names}) DO UPDATE SET {self.number} = {self.number} + excluded.{self.number}",
+                [(*named, number) for named, number in pending.items()],
+            )
+
+    def _make_room(self, connection: sqlite3.Connection, pending: Counter[tuple[str, ...]]) -> None:
+        """May take away from both what is not to be kept."""
 
     def _connect(self) -> sqlite3.Connection:
         self.file.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(self.file, timeout=20)
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute(SCHEMA)
+        columns = ", ".join(f"{column} TEXT NOT NULL" for column in self.columns)
+        connection.execute(
+            f"CREATE TABLE IF NOT EXISTS {self.table} ({columns}, {self.number} INTEGER NOT NULL, "
+            f"PRIMARY KEY ({', '.join(self.columns)})) WITHOUT ROWID"
+        )
         return connection
+
+
+class PageCounts(Counts):
+    table = "page_view"
+    columns = ("day", "host", "path")
+    number = "views"
+
+    def count(self, day: date, host: str, path: str) -> None:
+        self._count(day.isoformat(), host, path)
+
+    def views(self, host: str, path: str) -> dict[str, int]:
+        """Written views by day."""
+        with closing(self._connect()) as connection:
+            rows = connection.execute("SELECT day, views FROM page_view WHERE host = ? AND path = ?", (host, path))
+            return dict(rows.fetchall())
+
+
+class SearchCounts(Counts):
+    """By week, host and query: ``searches``, ``unanswered`` ones, and ``clicks`` on results.
+
+    Whoever counts has seen to it that the query names no person.
+    """
+
+    table = "search_count"
+    columns = ("week", "host", "query", "what")
+
+    def __init__(self, file: Path, *, most_queries: int = MOST_QUERIES) -> None:
+        super().__init__(file)
+        self.most_queries = most_queries
+
+    def count(self, day: date, host: str, query: str, what: str) -> None:
+        self._count(week_of(day), host, query, what)
+
+    def _make_room(self, connection: sqlite3.Connection, pending: Counter[tuple[str, ...]]) -> None:
+        newest = max(week for week, *_named in pending)
+        weeks = connection.execute("SELECT DISTINCT week FROM search_count ORDER BY week DESC").fetchall()
+        if len(weeks) > WEEKS_KEPT:
+            connection.execute("DELETE FROM search_count WHERE week < ?", weeks[WEEKS_KEPT - 1])
+        known = {row[0] for row in connection.execute("SELECT query FROM search_count WHERE week = ?", (newest,))}
+        if len(known) >= self.most_queries:
+            for named in [named for named in pending if named[2] not in known]:
+                del pending[named]

@@ -6,7 +6,7 @@ import logging
 import threading
 
 from .public_records import PublicRecordsMissing
-from .views import counts, downloads
+from .views import counts, downloads, searches
 
 logger = logging.getLogger(__name__)
 OUTDATED_SECONDS = 1.0
@@ -14,6 +14,7 @@ OUTDATED_SECONDS = 1.0
 
 def start() -> None:
     counts.start()
+    searches.start()
     threading.Thread(target=_discard_outdated_downloads, name="outdated-downloads", daemon=True).start()
     _start_search()
 

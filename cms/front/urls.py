@@ -12,6 +12,7 @@ from .api import api
 urlpatterns = [
     path("healthz", views.health),
     path("search", search.search_page),
+    path("search/click", search.search_click),
     path("search.json", search.search_json),
     path("suggest.json", search.suggest_json),
     path("opensearch.xml", search.opensearch_xml),

@@ -10,13 +10,14 @@ from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
 
-from .counts import PageCounts
+from .counts import PageCounts, SearchCounts
 from .downloads import NAMES, Downloads
 from .files import Found, Gone, Moved, SiteFiles, content_type, entity_tag, host_of, is_unchanged, last_modified
 from .public_records import PublicRecords, PublicRecordsMissing
 
 files = SiteFiles(settings.CHENGMEN_SITE_ROOT)
-counts = PageCounts(settings.CHENGMEN_COUNTS_DATABASE)  # type: ignore[misc]  # A setting of the front alone.
+counts = PageCounts(settings.CHENGMEN_COUNTS_DATABASE)
+searches = SearchCounts(settings.CHENGMEN_COUNTS_DATABASE)
 records = PublicRecords(settings.CHENGMEN_PUBLIC_DATABASE)
 downloads = Downloads(records, settings.CHENGMEN_PUBLIC_DATABASE.parent / "downloads")
 

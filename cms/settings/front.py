@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from . import environment
 from .shared import *
-from .shared import VAR
 
 DEBUG = False
 # Signs nothing that must outlive the process: the front sets no cookie and keeps no session.
@@ -19,4 +17,3 @@ WSGI_APPLICATION = "cms.front.wsgi.application"
 DATABASES: dict[str, dict[str, object]] = {}
 TEMPLATES: list[dict[str, object]] = []
 USE_I18N = False
-CHENGMEN_COUNTS_DATABASE = environment.path("CHENGMEN_COUNTS_DATABASE", VAR / "counts.sqlite")

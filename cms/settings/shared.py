@@ -33,6 +33,8 @@ CHENGMEN_SITE_ROOT = environment.path("CHENGMEN_SITE_ROOT", VAR / "site")
 CHENGMEN_KEYS = environment.path("CHENGMEN_KEYS", VAR / "keys")
 """Folder of the key that signs releases; the front needs only its file ``trusted``."""
 CHENGMEN_PUBLIC_DATABASE = environment.path("CHENGMEN_PUBLIC_DATABASE", VAR / "public.sqlite")
+CHENGMEN_COUNTS_DATABASE = environment.path("CHENGMEN_COUNTS_DATABASE", VAR / "counts.sqlite")
+"""Views of pages, and searches: the front writes it, a back office on the same host reads it."""
 CHENGMEN_INDEX = environment.path("CHENGMEN_INDEX", VAR / "index")
 """The embedded search index."""
 CHENGMEN_SEARCH_ENGINE = environment.choice("CHENGMEN_SEARCH_ENGINE", "embedded", among=("embedded", "elastic"))

@@ -7,4 +7,4 @@ class WordingConfig(AppConfig):
     verbose_name = "Wording"
 
     def ready(self) -> None:
-        from . import snapshot  # noqa: F401  Registers the snapshots once all models are there.
+        from . import counting, snapshot  # noqa: F401  Register themselves once all models are there.

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Page
 
+from departments.organisation.models import SiteProfile
+
 MOST_NAMES = 12
 """Lines of one row: each is looked for in every query that it stands in."""
 
@@ -78,6 +80,27 @@ class DictionaryWord(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class SearchCount(models.Model):
+    """How often one query was asked on one site in one week; fetched from the front, which keeps no more."""
+
+    week = models.CharField(_("周"), max_length=8)
+    """As ``2026-W48``."""
+    site = models.ForeignKey(SiteProfile, on_delete=models.CASCADE, related_name="+", verbose_name=_("网站"))
+    query = models.CharField(_("搜索词"), max_length=200)
+    searches = models.PositiveIntegerField(_("搜索次数"), default=0)
+    unanswered = models.PositiveIntegerField(_("没有结果的次数"), default=0)
+    clicks = models.PositiveIntegerField(_("点击结果次数"), default=0)
+
+    class Meta:
+        ordering = ["-week", "-unanswered", "-searches", "query"]
+        verbose_name = _("搜索统计")
+        verbose_name_plural = _("搜索统计")
+        constraints = [models.UniqueConstraint(fields=["week", "site", "query"], name="one_count_of_one_query")]
+
+    def __str__(self) -> str:
+        return self.query
 
 
 def lines(text: str) -> tuple[str, ...]:

@@ -7,11 +7,14 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import msgspec
 import pytest
+from django.utils import timezone
 
+from cms.front.counts import SearchCounts
 from cms.publishing.delivery.messages import Act, Records
 from cms.publishing.delivery.push import RemoteFront
 from cms.publishing.delivery.receive import Receiver, Refused
@@ -19,6 +22,9 @@ from cms.publishing.delivery.wsgi import InnerPort
 from cms.publishing.errors import SettingsInvalid
 from cms.publishing.signing import SigningKeys
 from cms.records import public_copy
+from departments.wording.counting import fetch
+from departments.wording.models import SearchCount
+from tests.services.servers import free_port
 
 from .city import BUREAU, PORTAL, PublishedCity
 from .test_faults import retitle
@@ -29,6 +35,7 @@ class Front:
 
     def __init__(self, folder: Path, city: PublishedCity) -> None:
         self.tree, self.copy = folder / "site", folder / "public.sqlite"
+        self.counts = folder / "counts.sqlite"
         city.configuration.keys.make_ready()
         (folder / "keys").mkdir(parents=True)
         trusted = (city.var / "keys" / "trusted").read_text(encoding="ascii")
@@ -55,7 +62,7 @@ def front(city: PublishedCity, tmp_path: Path) -> Front:
 @pytest.fixture
 def server(front: Front, city: PublishedCity) -> Iterator[WSGIServer]:
     """The inner port, on loopback; the city delivers to it."""
-    served = make_server("127.0.0.1", 0, InnerPort(front.receiver), handler_class=Quiet)
+    served = make_server("127.0.0.1", 0, InnerPort(front.receiver, front.counts), handler_class=Quiet)
     thread = threading.Thread(target=served.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     city.configuration.front_url = f"http://127.0.0.1:{served.server_port}"
@@ -103,7 +110,7 @@ def test_a_front_that_is_away_gets_everything_later(front: Front, city: Publishe
     assert "does not answer" in receipt.undelivered
     assert not city.publisher.is_delivered
 
-    served = make_server("127.0.0.1", 0, InnerPort(front.receiver), handler_class=Quiet)
+    served = make_server("127.0.0.1", 0, InnerPort(front.receiver, front.counts), handler_class=Quiet)
     thread = threading.Thread(target=served.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     city.configuration.front_url = f"http://127.0.0.1:{served.server_port}"
@@ -239,3 +246,17 @@ def test_an_announcement_half_written_by_a_kill_is_passed_over(front: Front, cit
     front.receiver.take(sha, robots)
 
     assert set(front.receiver.announce(BUREAU, content).missing) == set(missing) - {sha}
+
+
+def test_the_back_office_fetches_what_was_searched_for(front: Front, server: WSGIServer, settings: Any) -> None:
+    settings.CHENGMEN_FRONT_URL = f"http://127.0.0.1:{server.server_port}"
+    assert fetch() == 0
+
+    counts = SearchCounts(front.counts)
+    counts.count(timezone.localdate(), BUREAU, "停水", "searches")
+    counts.flush()
+
+    assert fetch() == 1
+    assert SearchCount.objects.get().query == "停水"
+    settings.CHENGMEN_FRONT_URL = f"http://127.0.0.1:{free_port()}"
+    assert fetch() == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -16,14 +17,14 @@ from search.engines.engine import Engine, EngineUnavailable, IndexDamaged, State
 from search.entries import Source
 from search.query import Query, Results
 from search.searching import Searching
-from search.sync import Synchroniser
+from search.sync import Follower, Synchroniser
 from search.understanding import understood
 from search.vocabulary import Vocabulary
 from tests.publishing.city import PublishedCity
-from tests.services.faulty import Way, faulty_way
+from tests.services.faulty import Refused, Way, faulty_way
 
 from .engines import EPOCH, entry
-from .test_sync import retitle, titles
+from .test_sync import eventually, retitle, titles
 
 pytestmark = pytest.mark.slow
 
@@ -166,6 +167,26 @@ def test_an_index_that_takes_no_entry_of_ours_is_made_anew(city: PublishedCity, 
     found = following.verify()
     assert (found["missing"], found["stale"], found["orphaned"]) == ([], [], [])
     assert titles(following, "映射冲突")[0] == "映射冲突之后的标题"
+
+
+def test_a_follower_outlives_a_server_that_fails(city: PublishedCity, way: Way, engine: ElasticEngine) -> None:
+    city.publish()
+    following = Synchroniser(Source(city.var / "public.sqlite", KINDS), engine, city.var / "index")
+    failed = threading.Event()
+
+    def refusing(_path: str) -> Refused:
+        failed.set()
+        return Refused(503)
+
+    way.on_request = refusing
+    follower = Follower(following)
+    follower.start()
+    try:
+        assert failed.wait(20)
+        way.on_request = lambda _path: None
+        eventually(lambda: titles(following, "身份证") != [])
+    finally:
+        follower.stop()
 
 
 def test_a_rebuild_that_breaks_off_leaves_the_live_index_and_nothing_behind(way: Way, engine: ElasticEngine) -> None:

@@ -9,6 +9,8 @@ from cms.records.reader import RowChange
 BLOBS = "/blobs/"
 """A file's content under its SHA-256: only what an announced manifest wants is taken."""
 ANNOUNCE, ACT, RECORDS, STATE = "/announce", "/act", "/records", "/state"
+SEARCHES = "/searches/"
+"""What was searched for, from the week named behind it on: fetched by the back office."""
 MOST_BYTES = 512 * 1024 * 1024
 
 

@@ -14,12 +14,13 @@ from urllib.parse import unquote
 
 import msgspec
 
+from cms.records.search_counts import search_rows
 from cms.settings import front as settings
 from cms.settings import logs
 
 from ..errors import PublishingError
 from ..signing import SigningKeys
-from .messages import ACT, ANNOUNCE, BLOBS, MOST_BYTES, RECORDS, STATE
+from .messages import ACT, ANNOUNCE, BLOBS, MOST_BYTES, RECORDS, SEARCHES, STATE
 from .receive import Receiver, Refused
 
 logger = logging.getLogger(__name__)
@@ -29,8 +30,9 @@ Start = Callable[[str, list[tuple[str, str]]], Any]
 class InnerPort:
     """A WSGI application over one ``Receiver``; messages are carried out one at a time."""
 
-    def __init__(self, receiver: Receiver) -> None:
+    def __init__(self, receiver: Receiver, counts: Path) -> None:
         self.receiver = receiver
+        self.counts = counts
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         try:
@@ -49,6 +51,8 @@ class InnerPort:
         act = (environ["REQUEST_METHOD"], unquote(environ.get("PATH_INFO", "")))
         if act == ("GET", STATE):
             return self.receiver.state()
+        if act[0] == "GET" and act[1].startswith(SEARCHES):
+            return search_rows(self.counts, act[1].removeprefix(SEARCHES))
         body = _body(environ)
         self.receiver.tree.mkdir(parents=True, exist_ok=True)
         with (self.receiver.tree / ".inner").open("w") as lock:
@@ -84,5 +88,6 @@ application = InnerPort(
         Path(settings.CHENGMEN_SITE_ROOT),
         Path(settings.CHENGMEN_PUBLIC_DATABASE),
         SigningKeys(Path(settings.CHENGMEN_KEYS)),
-    )
+    ),
+    Path(settings.CHENGMEN_COUNTS_DATABASE),
 )

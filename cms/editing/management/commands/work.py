@@ -19,6 +19,7 @@ from django.utils import timezone
 from cms.editing.attached_texts import AttachedTexts
 from cms.editing.beat import WorkerBeat, note_worker
 from cms.editing.due import do_due
+from cms.editing.regular import Rounds
 from cms.records.reconcile import compare, mend
 
 logger = logging.getLogger(__name__)
@@ -40,9 +41,10 @@ class Command(BaseCommand):
         if options["once"]:
             done = do_due(timezone.now())
             AttachedTexts().read_new()
+            Rounds().go(0.0)
             self.stdout.write(f'{{"done": {done}}}')
             return
-        texts = AttachedTexts()
+        texts, rounds = AttachedTexts(), Rounds()
         ended = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: ended.set())
@@ -51,7 +53,7 @@ class Command(BaseCommand):
         beat = WorkerBeat(at=time.time())
         note_worker(Path(settings.VAR), beat)
         while not ended.wait(pause):
-            pause = PAUSE if _work(texts) else AFTER_FAILURE
+            pause = PAUSE if _work(texts, rounds) else AFTER_FAILURE
             if time.monotonic() >= reconcile_at:
                 reconcile_at += RECONCILE_SECONDS
                 beat = WorkerBeat(at=0, reconcile_findings=_reconcile(), reconciled_at=time.time())
@@ -60,10 +62,11 @@ class Command(BaseCommand):
                 note_worker(Path(settings.VAR), beat)
 
 
-def _work(texts: AttachedTexts) -> bool:
+def _work(texts: AttachedTexts, rounds: Rounds) -> bool:
     try:
         do_due(timezone.now())
         texts.read_new()
+        rounds.go(time.monotonic())
     except (DatabaseError, ValidationError):
         logger.exception("worker_failed")
         return False
