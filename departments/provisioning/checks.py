@@ -52,6 +52,11 @@ def check_city(source: CitySource) -> None:
     for index, code in enumerate(source.city.featured_items):
         if code not in codes:
             faults.append(source.located.fault(("featured_items", index), f"事项目录中没有编码 {code}，请核对"))
+    slugs = {one.department.slug for one in source.departments}
+    for index, slug in enumerate(source.city.department_order):
+        if slug not in slugs:
+            message = f"departments 文件夹中没有 {slug}.yaml，请核对"
+            faults.append(source.located.fault(("department_order", index), message))
     if faults:
         raise InvalidFiles(faults)
 

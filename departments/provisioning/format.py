@@ -456,6 +456,8 @@ class CityFile(Mapping):
     supervising_bodies: SupervisingBodies
     item_types: dict[str, ItemType]
     portal: DepartmentFile
+    department_order: tuple[Text, ...] = ()
+    """Slugs, as the portal lists them; departments not named follow by their slugs."""
     featured_items: tuple[Text, ...] = ()
 
 

@@ -41,7 +41,8 @@ class Outcome:
 def load_city(source: CitySource, report: Callable[[Outcome], None] = lambda outcome: None) -> list[Outcome]:
     """Loads portal and departments in turn, then once more the parts whose links led to later ones."""
     city_digest = _digest(source.city.model_dump(exclude={"portal"}))
-    if not _is_loaded("", {FRAME: city_digest}):
+    is_city_loaded = _is_loaded("", {FRAME: city_digest})
+    if not is_city_loaded:
         with writing():
             sites.remove_welcome()
             sites.put_city(source.city)
@@ -51,6 +52,10 @@ def load_city(source: CitySource, report: Callable[[Outcome], None] = lambda out
     # Items first: the portal's home page offers those of all departments.
     for position, one in enumerate(everything):
         load_items(one, position)
+    if not is_city_loaded:
+        with writing():
+            for position, one in enumerate(everything):
+                sites.put_department(one.department, position=position)
     for position, one in enumerate(everything):
         outcomes.append(load_department(one, position=position, city=source))
         report(outcomes[-1])

@@ -94,6 +94,8 @@ def read_city(folder: Path) -> CitySource:
     if faults or city is None:
         raise InvalidFiles(faults)
     portal = _source(city.portal, located.below("portal"), rows.get(city.portal.slug, ()), guides)
+    places = {slug: place for place, slug in enumerate(city.department_order)}
+    sources.sort(key=lambda source: places.get(source.department.slug, len(places)))
     return CitySource(city, located, portal, tuple(sources), folder, media, rows)
 
 

@@ -363,6 +363,15 @@ def test_faults_of_the_portal_have_their_place_in_the_citys_file(tmp_path: Path)
     assert "slug: a" in file.read_text(encoding="utf-8").splitlines()[line - 1]
 
 
+def test_an_order_of_departments_names_those_of_the_folder(tmp_path: Path) -> None:
+    write_city(tmp_path)
+    write_yaml(tmp_path / "city.yaml", {**CITY, "department_order": ["gongan", "minzheng"]})
+
+    (fault,) = faults_of_city(tmp_path)
+
+    assert "department_order[1]: departments 文件夹中没有 minzheng.yaml" in fault
+
+
 def test_an_address_of_the_older_site_leads_to_one_page_and_is_an_address(tmp_path: Path) -> None:
     notices = [
         {"slug": slug, "title": slug, "body": "通知。", "old_url": old}

@@ -26,7 +26,7 @@ from departments.provisioning.models import ProvisionedPart
 from departments.provisioning.reading import read_city, read_department
 from departments.services.models import CatalogueItem, ServiceItemPage
 
-from .cities import BUREAU, GUIDE, NEWCOMER, write_city, write_yaml
+from .cities import BUREAU, CITY, GUIDE, NEWCOMER, write_city, write_yaml
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -122,6 +122,19 @@ def test_a_department_joins_a_city_from_one_file(folder: Path, tmp_path: Path) -
     assert Department.objects.get(code="B-009").items.count() == 1
     again = load_department(read_department(tmp_path / "shuju.yaml"))
     assert (again.created, again.changed) == (0, 0)
+
+
+def test_the_portal_lists_departments_in_the_order_that_the_city_gives(folder: Path) -> None:
+    write_yaml(folder / "departments" / "shuju.yaml", NEWCOMER)
+    load_city(read_city(folder))
+    assert list(Department.objects.order_by("position").values_list("code", flat=True)) == ["P-001", "B-001", "B-009"]
+
+    write_yaml(folder / "city.yaml", {**CITY, "department_order": ["shuju"]})
+    load_city(read_city(folder))
+
+    assert list(Department.objects.order_by("position").values_list("code", flat=True)) == ["P-001", "B-009", "B-001"]
+    shuju = Department.objects.get(code="B-009")
+    assert b'"position":1' in RecordRow.objects.get(key=f"department:{shuju.pk}").body.encode()
 
 
 def test_a_site_without_pages_for_its_footer_gets_them_and_keeps_its_own(folder: Path, tmp_path: Path) -> None:
