@@ -67,7 +67,11 @@ def _publication(page: Page, row: RecordRow, covering: Iterator[Receipt]) -> Sta
         reason = last.withheld[place]
         return Standing(
             "withheld",
-            _("公开页面保持原样：页面上有图片或附件的原文件不可用，请重新上传。（%(reason)s）") % {"reason": reason},
+            _(
+                "公开页面保持原样。如果是图片或附件的原文件不可用，请重新上传；如果是页面模板出错，"
+                "请联系门户管理团队。（%(reason)s）"
+            )
+            % {"reason": reason},
         )
     return _held_back(last, row.site)
 

@@ -46,7 +46,8 @@ def build_site(
 
     ``versions`` holds each Record's version by key; ``is_lasting`` is told at ``SiteReleases``.
 
-    Raises ``TemplateBroken`` naming the page.
+    A page that cannot be rendered stays as it was, and is told in ``withheld``. Raises ``TemplateBroken`` for a page
+    that no Record stands for.
     """
     releases = SiteReleases(city.tree, plan.host)
     live = releases.live()
@@ -54,6 +55,7 @@ def build_site(
     known = former.files if former is not None else {}
     files: dict[str, File] = {}
     written: dict[str, bytes | Path] = {}
+    broken = dict.fromkeys(plan.broken, "")
     rendered = 0
     for file, planned in plan.files.items():
         before, fingerprint = known.get(file), planned.output.fingerprint
@@ -64,11 +66,20 @@ def build_site(
             files[file] = before
             continue
         rendered += 1
-        content, sha, size = _content(planned, file, plan.slug, renderer)
+        try:
+            content, sha, size = _content(planned, file, plan.slug, renderer)
+        except TemplateBroken as failure:
+            if planned.key.startswith("site:"):
+                raise
+            broken[planned.key] = str(failure)
+            continue
         files[file] = File(fingerprint, sha, size, planned.key, versions.get(planned.key, 0))
         if before is None or before.sha256 != sha:
             written[file] = content
-    if plan.withheld:
+    withheld = plan.withheld | {file: reason for file, (_, key) in plan.files.items() if (reason := broken.get(key))}
+    if broken:
+        _keep_whole(broken, known, files, written)
+    if withheld:
         # Pages with their old output still show their old pictures and files.
         files |= {file: before for file, before in known.items() if file not in files and is_stored(file)}
     removed = tuple(sorted(known.keys() - files.keys()))
@@ -91,9 +102,19 @@ def build_site(
         written=tuple(sorted(written)),
         removed=removed,
         kept=len(files) - len(written),
-        withheld=plan.withheld,
+        withheld=withheld,
         write_seconds=time.perf_counter() - started,
     )
+
+
+def _keep_whole(
+    keys: Mapping[str, str], known: Mapping[str, File], files: dict[str, File], written: dict[str, bytes | Path]
+) -> None:
+    """All files of these Records as they were: none is of another moment than the rest."""
+    for file in [file for file, made in files.items() if made.key in keys]:
+        del files[file]
+        written.pop(file, None)
+    files |= {file: before for file, before in known.items() if before.key in keys and file not in files}
 
 
 def content_of(output: Output, renderer: Renderer) -> bytes:
@@ -111,7 +132,5 @@ def _content(planned: Planned, file: str, slug: str, renderer: Renderer) -> tupl
     try:
         content = content_of(planned.output, renderer)
     except TemplateBroken as broken:
-        raise TemplateBroken(
-            template=broken.template, reason=broken.reason, page=f"/{file} ({planned.key})", site=slug
-        ) from broken
+        raise broken.of_page(f"/{file} ({planned.key})", slug) from broken
     return content, sha256(content), len(content)

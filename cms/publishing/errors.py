@@ -26,7 +26,11 @@ class TemplateBroken(PublishingError):
     def __init__(self, *, template: str, reason: str, page: str = "", site: str = "") -> None:
         self.template, self.reason, self.page, self.site = template, reason, page, site
         where = f"Site {site}, page {page}: " if page else ""
-        super().__init__(f"{where}template {template} failed: {reason}. The site keeps its former release.")
+        kept = "The page stays as it was" if page else "The site keeps its former release"
+        super().__init__(f"{where}template {template} failed: {reason}. {kept}.")
+
+    def of_page(self, page: str, site: str) -> TemplateBroken:
+        return TemplateBroken(template=self.template, reason=self.reason, page=page, site=site)
 
 
 class PlanFailed(PublishingError):
@@ -34,7 +38,7 @@ class PlanFailed(PublishingError):
 
     def __init__(self, *, site: str, key: str, reason: str) -> None:
         self.site, self.key, self.reason = site, key, reason
-        super().__init__(f"Site {site}, Record {key}: planning failed: {reason}. The site keeps its former release.")
+        super().__init__(f"Site {site}, Record {key}: planning failed: {reason}. Its page stays as it was.")
 
 
 class AddressInvalid(PublishingError):

@@ -93,6 +93,8 @@ class Publisher:
         """Digest of the extracts that the portal's release shows."""
         self.behind: set[str] = set()
         """Sites whose release may not show the Records in memory: kept until it does, whatever fails between."""
+        self.withheld: dict[str, dict[str, str]] = {}
+        """Of each site the pages that keep their former output: told until they are renewed."""
         self.is_delivered = True
         """Whether a front on another host has what the last run made."""
         self.stale: dict[str, str] = {}
@@ -150,6 +152,8 @@ class Publisher:
         )
 
     def _ended(self, receipt: Receipt, built: list[BuiltSite], clock: _Clock) -> Receipt:
+        for slug, files in self.withheld.items():
+            receipt.withheld |= {f"{slug}/{file}": reason for file, reason in files.items()}
         self._deliver(receipt)
         clock.lap("deliver")
         _sum_up(built, receipt, clock)
@@ -245,6 +249,7 @@ class Publisher:
         every = self.site_slugs()
         for gone in self.foreign_reads.keys() - set(every):
             del self.foreign_reads[gone]
+            self.withheld.pop(gone, None)
         self.behind &= set(every)
         self.behind |= set(every) if full else set(every) - self.foreign_reads.keys()
         wanted = [slug for slug in every if slug in self.behind or slug not in self.extracts]
@@ -293,7 +298,7 @@ class Publisher:
                 receipt.failed[slug] = result.failure
                 continue
             self.foreign_reads[slug] = result.foreign_reads
-            receipt.withheld |= {f"{slug}/{file}": reason for file, reason in result.site.withheld.items()}
+            self.withheld[slug] = result.site.withheld
             built.append(result.site)
         clock.skip()
         if not is_lasting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
@@ -12,13 +13,15 @@ from cms.records.record import PageRecord
 
 from . import routes
 from .configuration import Configuration
-from .errors import AddressInvalid, OriginalMissing, PathCollision, PlanFailed
+from .errors import AddressInvalid, OriginalMissing, PathCollision, PlanFailed, TemplateBroken
 from .images import ImageStore
 from .outputs import Copied, Literal, Output, Rendered, digest_of, encode
 from .page_meta import PageMetas, minute
 from .plan import PlannedPage, SiteView
 from .render import Renderer
 from .surroundings import SiteSurroundings
+
+logger = logging.getLogger(__name__)
 
 FEED_ENTRIES = 20
 SITE_PAGES = {"404.html": "layouts/404.html", "410.html": "layouts/410.html", "_frame.html": "layouts/frame.html"}
@@ -39,7 +42,9 @@ class SitePlan(NamedTuple):
     """By path inside the release."""
     foreign_reads: frozenset[str]
     withheld: dict[str, str]
-    """Pages that cannot be renewed because an original is missing: file by reason. They keep their old output."""
+    """Pages that cannot be renewed, because an original is missing or they are broken: file by reason."""
+    broken: frozenset[str]
+    """Records whose pages could not be planned. What they had stays as it was."""
 
 
 class _PagePlans:
@@ -91,7 +96,10 @@ class _PagePlans:
 
 
 def plan_site(view: SiteView, city: Configuration, renderer: Renderer) -> SitePlan:
-    """Raises ``PathCollision``, ``PlanFailed`` or ``TemplateBroken``: the site then keeps its release."""
+    """Raises ``PathCollision``, ``AddressInvalid`` or ``TemplateBroken``: the site then keeps its release.
+
+    A page that fails by itself is ``broken``, and holds up no other one.
+    """
     site = view.site()
     pages = _PagePlans(view, city, renderer)
     store = ImageStore(city.media, city.images)
@@ -106,21 +114,27 @@ def plan_site(view: SiteView, city: Configuration, renderer: Renderer) -> SitePl
         files[file] = Planned(output, key)
 
     uses: dict[str, Any] = {}
-    for record, page in _pages(view):
-        uses |= view.uses
-        if reason := _missing_original(view, store):
-            kept = (*_html_files(record, page), *_twin_files(record, page))
-            withheld |= {file: f"{record.title}: {reason}" for file, _variant in kept}
-        for file, output in pages.outputs(record, page):
+    broken: set[str] = set()
+    for record in sorted(view.own(PageRecord), key=lambda record: (record.path, record.key)):
+        try:
+            made = _made(record, pages, store)
+        except (PlanFailed, TemplateBroken) as failure:
+            logger.error("page_not_planned", extra={"site": view.slug, "key": record.key, "reason": str(failure)})
+            broken.add(record.key)
+            withheld[routes.html_file(record.path)] = f"{record.title}: {failure}"
+            continue
+        uses |= made.uses
+        withheld |= made.withheld
+        for file, output in made.files:
             add(file, output, record.key)
     for use in uses.values():
         for address, source in _stored(store, use).items():
             files[address.lstrip("/")] = Planned(Copied(source=source, fingerprint=address), use.key)
     for file, output in _around(pages, city):
         add(file, output, site.key)
-    for file, output, key in _former_addresses(pages, frozenset(files)):
+    for file, output, key in _former_addresses(pages, frozenset(files), broken):
         add(file, output, key)
-    return SitePlan(view.slug, site.host, files, frozenset(view.foreign_reads), withheld)
+    return SitePlan(view.slug, site.host, files, frozenset(view.foreign_reads), withheld, frozenset(broken))
 
 
 def plan_page(
@@ -134,14 +148,31 @@ def plan_page(
     return _PagePlans(view, city, renderer).rendered(record, page, variant)
 
 
-def _pages(view: SiteView) -> Iterator[tuple[PageRecord, PlannedPage]]:
-    """Every page, with ``view.uses`` holding just what this page shows."""
-    for record in sorted(view.own(PageRecord), key=lambda record: (record.path, record.key)):
-        for page in _pages_of(record, view):
-            yield record, page
+class _Made(NamedTuple):
+    """What one Record comes to."""
+
+    files: list[tuple[str, Output]]
+    uses: dict[str, Any]
+    withheld: dict[str, str]
+
+
+def _made(record: PageRecord, pages: _PagePlans, store: ImageStore) -> _Made:
+    """Raises ``PlanFailed`` or ``TemplateBroken``."""
+    made = _Made([], {}, {})
+    for page in _pages_of(record, pages.view):
+        made.uses.update(pages.view.uses)
+        if reason := _missing_original(pages.view, store):
+            kept = (*_html_files(record, page), *_twin_files(record, page))
+            made.withheld.update({file: f"{record.title}: {reason}" for file, _variant in kept})
+        try:
+            made.files.extend(pages.outputs(record, page))
+        except TemplateBroken as broken:
+            raise broken.of_page(f"{record.path} ({record.key})", pages.view.slug) from broken
+    return made
 
 
 def _pages_of(record: PageRecord, view: SiteView) -> Iterator[PlannedPage]:
+    """Its pages, with ``view.uses`` holding just what this page shows."""
     plan = view.kinds.of(record).plan
     if plan is None:
         return
@@ -151,7 +182,7 @@ def _pages_of(record: PageRecord, view: SiteView) -> Iterator[PlannedPage]:
             view.picture(record.image)
             yield page
             view.uses = {}
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise PlanFailed(site=view.slug, key=record.key, reason=f"{type(error).__name__}: {error}") from error
 
 
@@ -198,16 +229,18 @@ def _around(plans: _PagePlans, city: Configuration) -> Iterator[tuple[str, Outpu
         yield assets.urls[name].lstrip("/"), Literal(content=content)
 
 
-def _former_addresses(plans: _PagePlans, taken: frozenset[str]) -> Iterator[tuple[str, Output, str]]:
+def _former_addresses(plans: _PagePlans, taken: frozenset[str], broken: set[str]) -> Iterator[tuple[str, Output, str]]:
     """Where pages stood before, for servers with a table of redirects and, as HTML, for those without.
 
     Every former address leads to the present one, never to another former one. What is public again or gone
-    for good is no former address.
+    for good is no former address; nor is that of a broken page, which may still stand there.
     """
     view = plans.view
     gone = sorted(path for path in view.site().gone_paths if routes.html_file(path) not in taken)
     moved: dict[str, PageRecord] = {}
     for page in sorted(view.own(PageRecord), key=lambda page: page.key):
+        if page.key in broken:
+            continue
         moved |= {old: page for old in page.old_paths if routes.html_file(old) not in taken and old not in gone}
     yield "_redirects.json", Literal(content=encode({old: page.path for old, page in moved.items()})), view.site().key
     yield "_gone.json", Literal(content=encode(gone)), view.site().key

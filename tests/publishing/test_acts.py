@@ -342,17 +342,18 @@ def test_a_rolled_back_site_is_pinned_until_it_is_released(city: PublishedCity) 
     assert city.differences() == []
 
 
-def test_a_broken_template_keeps_the_old_release_and_names_the_page(city: PublishedCity) -> None:
+def test_a_broken_layout_keeps_the_old_release_of_every_site_and_is_named(city: PublishedCity) -> None:
     city.publish()
     templates = city.var / "templates"
     shutil.copytree(city.settings.CHENGMEN_TEMPLATES, templates)
-    (templates / "kinds" / "news.html").write_text("{{ content.nothing_of_the_kind }}")
+    (templates / "layouts" / "footer.html").write_text("{{ frame.nothing_of_the_kind }}")
     city.settings.CHENGMEN_TEMPLATES = templates
     live = city.releases().live()
 
     receipt = city.new_publisher().run()
 
-    assert "/news/a.html" in receipt.failed["gongan"]
+    assert "layouts/footer.html" in receipt.failed["gongan"]
+    assert receipt.failed.keys() == {"gongan", "portal"}
     assert city.releases().live() == live
 
 

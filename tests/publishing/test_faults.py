@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
@@ -21,6 +22,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from cms.publishing import watch
 from cms.publishing.errors import NothingToPublish, SiteUnknown
 from cms.publishing.watch import Watcher
+from cms.records.kinds import Kind, Kinds
 from cms.records.models import Counter, RecordRow
 from cms.records.table import writing
 from departments.disclosure.models import ColumnPage, NewsPage
@@ -32,8 +34,8 @@ def news() -> NewsPage:
     return NewsPage.objects.get(url_path="/gongan/news/a/")
 
 
-def retitle(title: str) -> None:
-    page = news()
+def retitle(title: str, url_path: str = "/gongan/news/a/") -> None:
+    page = Page.objects.get(url_path=url_path).specific
     page.title = title
     with writing():
         page.save_revision().publish()
@@ -216,6 +218,105 @@ def test_a_new_page_with_a_missing_picture_is_published_and_told(city: Published
     assert "gongan/news/new.html" in receipt.withheld
     assert "有图片的新闻" in city.read("/news/new.html")
     assert "/news/new.html" in city.read("/news/index.html")
+
+
+@pytest.fixture
+def failing_template(city: PublishedCity) -> Path:
+    """A template of news that fails on the title 出错; layouts and other kinds are as ever."""
+    templates = city.var / "templates"
+    shutil.copytree(city.settings.CHENGMEN_TEMPLATES, templates)
+    news_template = templates / "kinds" / "news.html"
+    source = news_template.read_text(encoding="utf-8")
+    fault = '{% block page %}{% if page.title == "出错" %}{{ content.nothing_of_the_kind }}{% endif %}'
+    news_template.write_text(source.replace("{% block page %}", fault), encoding="utf-8")
+    city.settings.CHENGMEN_TEMPLATES = templates
+    return templates
+
+
+@pytest.mark.usefixtures("failing_template")
+def test_a_page_that_cannot_be_rendered_stays_whole_as_it_was_and_holds_up_no_other(city: PublishedCity) -> None:
+    city.publish()
+    before = city.read("/news/a.html"), city.read("/news/a.json")
+    retitle("出错")
+    retitle("窗口再次调整", "/gongan/notices/n/")
+
+    receipt = city.publish(full=True)
+
+    assert "kinds/news.html failed" in receipt.withheld["gongan/news/a.html"]
+    assert (city.read("/news/a.html"), city.read("/news/a.json")) == before
+    assert "窗口再次调整" in city.read("/notices/n.html")
+    assert city.differences() == []
+    retitle("改好了")
+    assert city.publish().withheld == {}
+    assert "改好了" in city.read("/news/a.html")
+    assert city.differences() == []
+
+
+@pytest.mark.usefixtures("failing_template")
+def test_a_new_page_that_cannot_be_rendered_is_told_and_holds_up_no_other(city: PublishedCity) -> None:
+    retitle("出错")
+
+    receipt = city.publish(full=True)
+
+    assert receipt.withheld.keys() == {"gongan/news/a.html", "gongan/news/a.json"}
+    assert not city.file("/news/a.html").exists()
+    assert not city.file("/news/a.json").exists()
+    assert "窗口调整" in city.read("/notices/n.html")
+    assert city.differences() == []
+
+
+def test_a_template_that_cannot_be_read_keeps_the_pages_of_its_kind_as_they_were(city: PublishedCity) -> None:
+    city.publish()
+    templates = city.var / "templates"
+    shutil.copytree(city.settings.CHENGMEN_TEMPLATES, templates)
+    (templates / "kinds" / "news.html").unlink()
+    city.settings.CHENGMEN_TEMPLATES = templates
+    retitle("便民服务周")
+    retitle("窗口再次调整", "/gongan/notices/n/")
+
+    city.publisher = city.new_publisher()
+    receipt = city.publish()
+
+    assert "page /news/a.html" in receipt.withheld["gongan/news/a.html"]
+    assert "便民服务日" in city.read("/news/a.html")
+    assert "窗口再次调整" in city.read("/notices/n.html")
+    assert city.differences() == []
+
+
+def test_a_record_that_cannot_be_planned_holds_up_no_other(city: PublishedCity) -> None:
+    city.publish()
+    before = city.read("/news/a.html")
+    kinds = city.configuration.kinds
+
+    def failing(record: Any, view: Any) -> Any:
+        return [{}[record.key]]
+
+    def with_failing_news(kind: Kind) -> Kind:
+        return msgspec.structs.replace(kind, plan=failing) if kind.name == "news" else kind
+
+    city.configuration.kinds = Kinds(map(with_failing_news, kinds.by_name.values()))
+    retitle("便民服务周")
+    retitle("窗口再次调整", "/gongan/notices/n/")
+
+    receipt = city.publish()
+
+    assert "planning failed: KeyError" in receipt.withheld["gongan/news/a.html"]
+    assert city.read("/news/a.html") == before
+    assert "窗口再次调整" in city.read("/notices/n.html")
+    assert city.differences() == []
+
+
+@pytest.mark.usefixtures("failing_template")
+def test_a_withheld_page_is_told_until_it_is_renewed(city: PublishedCity) -> None:
+    city.publish(full=True)
+    retitle("出错")
+    withheld = city.publish().withheld
+    retitle("门户要闻", "/portal/news/a/")
+
+    later = city.publish()
+
+    assert "portal" in later.switched
+    assert later.withheld == withheld != {}
 
 
 def test_an_unknown_site_is_refused(city: PublishedCity) -> None:
