@@ -83,6 +83,14 @@ def contents(city: Configuration) -> Contents:
     return told
 
 
+def moved(var: Path, place: Path, settings: Any) -> Path:
+    """Everything that stands in ``var`` stands in this place instead."""
+    for name in ("VAR", "MEDIA_ROOT", "CHENGMEN_SITE_ROOT", "CHENGMEN_PUBLIC_DATABASE", "CHENGMEN_INDEX"):
+        former = getattr(settings, name)
+        setattr(settings, name, type(former)(place / Path(former).relative_to(var)))
+    return place
+
+
 def remember(var: Path) -> Path:
     """A copy of what a publisher writes; released files are linked, for no publisher writes into them."""
     memory = var / "memory"
@@ -162,4 +170,6 @@ def _changes_the_disk(function: Any) -> bool:
     if getattr(function, "__module__", None) == "posix":
         return function.__name__ in OF_THE_SYSTEM
     owner = getattr(function, "__self__", None)
-    return isinstance(owner, (io.IOBase, sqlite3.Connection)) and function.__name__ in OF_FILES
+    if isinstance(owner, io.IOBase):
+        return function.__name__ in OF_FILES and not owner.closed and owner.writable()
+    return isinstance(owner, sqlite3.Connection) and function.__name__ in OF_FILES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,10 +16,11 @@ from cms.publishing.release import Manifest, SiteReleases
 from tests.publishing.city import PublishedCity
 
 from . import commands
-from .breaking import broken_off, contents, faults, killed, put_back, remember, steps_of
+from .breaking import broken_off, contents, faults, killed, moved, put_back, remember, steps_of
 from .commands import Act, prepared
 
 FEW = 12
+MEMORY = Path("/dev/shm")
 ACTS = [
     commands.nothing_yet,
     commands.edit,
@@ -31,6 +33,16 @@ ACTS = [
     commands.roll_back,
     commands.rotate_the_keys,
 ]
+
+
+@pytest.fixture
+def var(var: Path, settings: Any) -> Iterator[Path]:
+    """In memory where there is such a place: a kill loses nothing that was written, synced or not."""
+    if not MEMORY.is_dir():
+        yield var
+        return
+    with tempfile.TemporaryDirectory(dir=MEMORY, prefix="chengmen-") as folder:
+        yield moved(var, Path(folder) / "var", settings)
 
 
 def try_kills(city: PublishedCity, act: Act, *, every: int = 0) -> int:

@@ -20,7 +20,7 @@ from cms.publishing import publisher, release
 from tests.publishing.city import PublishedCity
 
 from . import commands
-from .breaking import broken_off, contents, faults, killed, steps_of
+from .breaking import broken_off, contents, faults, killed, moved, steps_of
 from .commands import Act, prepared
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(0)]
@@ -94,10 +94,7 @@ def disk(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Disk]:
 @pytest.fixture
 def var(disk: Disk, var: Path, settings: Any) -> Path:
     """Everything of the city stands on the disk, its database too."""
-    for name in ("VAR", "MEDIA_ROOT", "CHENGMEN_SITE_ROOT", "CHENGMEN_PUBLIC_DATABASE", "CHENGMEN_INDEX"):
-        moved = Path(getattr(settings, name)).relative_to(var)
-        setattr(settings, name, type(getattr(settings, name))(disk.place / moved))
-    return disk.place
+    return moved(var, disk.place, settings)
 
 
 def try_cuts(disk: Disk, city: PublishedCity, act: Act) -> int:
