@@ -17,10 +17,12 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from cms.records.models import RecordRow
 from cms.records.record import PageRecord, Record
+from cms.records.shared_reads import forget, know
 from cms.records.snapshots import everything, snapshot
 from cms.records.table import is_writing, mark, refreshes
 
 from .pages import BasePage
+from .snapshot import former_key, former_paths
 
 PAGE = "page"
 
@@ -38,6 +40,9 @@ def refresh_pages(identifiers: set[str]) -> Iterable[tuple[str, Record | None]]:
     """The Records of pages that are live, not expired, and open together with all their ancestors."""
     public = {page.pk: page for page in public_pages(identifiers)}
     former = _former_addresses(identifiers)
+    paths = former_paths(public)
+    for identifier in public:
+        know(former_key(identifier), paths)
     for identifier in sorted(identifiers, key=int):
         page = public.get(int(identifier))
         record = snapshot(page) if isinstance(page, BasePage) and page.get_url_parts() else None
@@ -96,6 +101,7 @@ def _with_former_address(page: Page, record: PageRecord, former: tuple[str, str 
     if former is None or former[0] != record.site or former[1] in (None, record.path):
         return record
     site = Site.objects.get(pk=page.get_url_parts()[0])
+    forget(former_key(page.pk))
     if Redirect.objects.filter(site=site, old_path=former[1], redirect_page_id=page.pk).exists():
         return record
     Redirect.objects.filter(site=site, old_path=record.path).delete()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 from html import escape, unescape
 from typing import Any
@@ -15,6 +16,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 
 from cms.records.record import FileUse, Html, ImageUse, Reference, RichText
+from cms.records.shared_reads import shared
 
 from .file_digests import file_digest
 from .models import FileText
@@ -35,7 +37,7 @@ _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 def page_fields(page: BasePage) -> dict[str, Any]:
     """The fields that the Records of all pages share."""
     site_id, _root_url, path = page.get_url_parts()  # type: ignore[misc]
-    site = Site.objects.select_related("profile").get(pk=site_id)
+    site = shared(("site", site_id), lambda: Site.objects.select_related("profile").get(pk=site_id))
     is_home = site.root_page_id == page.pk
     return {
         "key": page_key(page.pk),
@@ -66,8 +68,21 @@ def page_key(identifier: int) -> str:
 
 def old_paths(page: Page, site: Site) -> tuple[str, ...]:
     """Former addresses that lead to the page (imported ones and those it had before a move)."""
-    rows = Redirect.objects.filter(redirect_page_id=page.pk or 0, site=site).values_list("old_path", flat=True)
-    return tuple(sorted(rows))
+    return shared(former_key(page.pk), lambda: former_paths([page.pk or 0])).get((page.pk, site.pk), ())
+
+
+def former_paths(pages: Collection[int]) -> dict[tuple[int, int], tuple[str, ...]]:
+    """Former addresses by page and site, in their order."""
+    rows = Redirect.objects.filter(redirect_page_id__in=pages).order_by("old_path")
+    found: dict[tuple[int, int], tuple[str, ...]] = {}
+    for page, site, path in rows.values_list("redirect_page_id", "site_id", "old_path"):
+        found[page, site] = (*found.get((page, site), ()), path)
+    return found
+
+
+def former_key(page: int) -> tuple[str, int]:
+    """Under which ``old_paths`` shares what it reads."""
+    return ("former paths", page)
 
 
 def rich_text(html: str) -> RichText:

@@ -20,6 +20,7 @@ from .models import Counter, RecordRow
 from .reader import CHANNEL
 from .record import Record
 from .registry import kinds
+from .shared_reads import shared_reads
 
 Refresh = Callable[[set[str]], Iterable[tuple[str, Record | None]]]
 """From marked identifiers to keys with their present Records; None means not public."""
@@ -125,7 +126,8 @@ def _refreshed() -> dict[str, Record | None]:
         if not marks:
             return present
         for name in sorted(marks):
-            present.update(_refreshers[name](marks[name]))
+            with shared_reads():
+                present.update(_refreshers[name](marks[name]))
     raise RuntimeError(f"Records still mark each other after {MOST_ROUNDS} rounds: {sorted(marks)}")
 
 

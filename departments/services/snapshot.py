@@ -12,6 +12,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 from cms.editing.following import public_identifiers
 from cms.editing.snapshot import file_use, page_fields, page_key, rich_text
 from cms.records.models import RecordRow
+from cms.records.shared_reads import shared
 from cms.records.snapshots import follows, snapshot_of
 from cms.records.table import is_writing, mark
 from departments.organisation.models import Department
@@ -22,7 +23,9 @@ from . import models, records
 
 @follows(models.CatalogueItem, "item")
 def catalogue_item(item: models.CatalogueItem) -> records.CatalogueItem:
-    profile = item.department.sites.select_related("site__root_page").first()
+    profile = shared(
+        ("profile", item.department_id), lambda: item.department.sites.select_related("site__root_page").first()
+    )
     return records.CatalogueItem(
         key=item_key(item.pk),
         site=profile.slug if profile else "",
@@ -180,12 +183,23 @@ def _items_of(site_id: int) -> list[int]:
 
 
 def _public_guide(item: models.CatalogueItem) -> str | None:
-    guides = [str(identifier) for identifier in item.guides.filter(live=True).values_list("pk", flat=True)]
-    public = public_identifiers(guides) if guides else []
-    return page_key(public[0]) if public else None
+    guides = shared(("public guides", item.department_id), lambda: _public_guides(item.department_id))
+    return page_key(guides[item.pk]) if item.pk in guides else None
+
+
+def _public_guides(department: int) -> dict[int, int]:
+    """The first public guide of each item of a department that has one, by item."""
+    live = models.ServiceItemPage.objects.filter(item__department_id=department, live=True)
+    items = dict(live.values_list("pk", "item_id"))
+    public = public_identifiers(map(str, items)) if items else []
+    return {items[guide]: guide for guide in reversed(public)}
 
 
 def _catalogue_path(site: Site) -> str:
+    return shared(("catalogue path", site.pk), lambda: _catalogue_path_of(site))
+
+
+def _catalogue_path_of(site: Site) -> str:
     pages = models.ItemCataloguePage.objects.descendant_of(site.root_page).filter(live=True).in_bulk()
     public = public_identifiers(map(str, pages))
     parts = pages[public[0]].get_url_parts() if public else None

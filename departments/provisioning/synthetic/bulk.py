@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management.color import no_style
 from django.db import connection, models
 from django.db.models import Max
+from modelcluster.models import get_all_child_relations
 from wagtail.models import Locale, Page, ReferenceIndex, Revision
 
 from cms.editing.pages import BasePage
@@ -109,8 +110,11 @@ class BulkPages:
         )
         # Afterwards: a page that is made with an identifier does not set its type.
         page.id = page.page_ptr_id = self.identifiers[part.name]
-        for name, rows in part.rows.items():
+        for relation in get_all_child_relations(part.model):
+            name = relation.get_accessor_name()
+            rows = part.rows.get(name, ())
             filled = [{key: _as_read(value_of(value)) for key, value in row.items()} for row in rows]
+            # Empty ones as well: what is not known to be empty is asked for again and again.
             self._rows[part.name] += self._set_rows(page, name, filled)
         # Known already: its Record asks for it.
         page._cached_parent_obj = above
@@ -118,9 +122,11 @@ class BulkPages:
 
     def _set_rows(self, page: BasePage, name: str, rows: list[dict[str, Any]]) -> list[models.Model]:
         model = getattr(type(page), name).rel.related_model
-        first = self._next_row.setdefault(model, _next_identifier(model))
-        made = [model(pk=first + order, sort_order=order, page=page, **row) for order, row in enumerate(rows)]
-        self._next_row[model] = first + len(made)
+        made = []
+        if rows:
+            first = self._next_row[model] if model in self._next_row else _next_identifier(model)
+            made = [model(pk=first + order, sort_order=order, page=page, **row) for order, row in enumerate(rows)]
+            self._next_row[model] = first + len(made)
         setattr(page, name, made)
         return made
 

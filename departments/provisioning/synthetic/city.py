@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from cms.editing.snapshot import former_key
+from cms.records.shared_reads import know, shared_reads
 from cms.records.snapshots import snapshot
 from cms.records.table import mark, store, writing
 from departments.organisation.models import Department, SiteProfile
@@ -90,7 +92,10 @@ class _Making:
             sites.put_rights(source.department, home)
             written.write_others()
             # From memory, by the functions of ordinary publishing: what is read again here was just written.
-            store({f"page:{page.pk}": snapshot(page) for page in written.pages.values()})
+            with shared_reads():
+                for page in written.pages.values():
+                    know(former_key(page.pk), {})  # New pages have none.
+                store({f"page:{page.pk}": snapshot(page) for page in written.pages.values()})
         self.duties[body.slug] = written.identifiers["duties"]
         return Made(body.slug, len(written.pages))
 
