@@ -71,6 +71,7 @@ def _set_up_django(city: BenchCity) -> None:
     for name in [name for name in os.environ if name.startswith("CHENGMEN_")]:
         del os.environ[name]
     os.environ.update({name: value for name, value in city.environment.items() if name.startswith(("CHENGMEN_", "DJ"))})
+    city.var.mkdir(parents=True, exist_ok=True)
     import django  # After its settings' variables.
 
     django.setup()
