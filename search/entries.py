@@ -89,6 +89,13 @@ class Source:
                     found[key] = change.entry
         return found
 
+    def body(self, key: str) -> dict[str, Any]:
+        """The Record as it is; empty when it is not public."""
+        with closing(self._connect()) as connection:
+            row = connection.execute("SELECT body FROM record WHERE key = ?", (key,)).fetchone()
+        found: dict[str, Any] = json.loads(row[0]) if row else {}
+        return found
+
     def sites(self) -> dict[str, SiteIdentity]:
         if not self.file.exists():
             return {}

@@ -9,9 +9,10 @@ from cms.records.record import FileUse
 from cms.records.search_entry import SearchEntry
 
 from . import analysis
+from .cards import Card, card
 from .contacts import Contact, contact
 from .correction import suggestion
-from .entries import CITY_TIME, SiteIdentity, year_of
+from .entries import CITY_TIME, SiteIdentity, Source, year_of
 from .query import Query
 from .searching import Searching
 from .snippets import highlighted, shared, snippet
@@ -58,7 +59,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     suggestion: str | None = None
     """What was perhaps meant."""
     contact: Contact | None = None
-    """Told above the results."""
+    card: Card | None = None
+    """Both told above the results."""
 
 
 class FacetValue(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,6 +101,7 @@ def answer(query: Query, using: Searching) -> Answer:
         is_loose=found.is_loose and not bets,
         suggestion=suggestion(query.text, [result.title for result in results]) if query.page == 1 else None,
         contact=contact(query.text, using.vocabulary(), using.source) if query.page == 1 else None,
+        card=_card(query, [entries[key] for key in shown if key in entries], sites, using.source),
     )
 
 
@@ -122,6 +125,10 @@ def _distance(typed: str, title: str) -> int:
     if title.startswith(typed):
         return 0
     return 1 if typed in title else 2
+
+
+def _card(query: Query, entries: list[SearchEntry], sites: dict[str, SiteIdentity], source: Source) -> Card | None:
+    return card(query.text, entries, sites, source) if query.page == 1 and not query.sort else None
 
 
 def _best_bets(query: Query, using: Searching) -> dict[str, SearchEntry]:

@@ -81,6 +81,7 @@ def search_json(request: HttpRequest) -> HttpResponse:
         },
         "suggestion": found.suggestion,
         "contact": msgspec.to_builtins(found.contact),
+        "card": msgspec.to_builtins(found.card),
         "notice": _notice(found),
     }
     return _open(JsonResponse(told, json_dumps_params={"ensure_ascii": False}))
@@ -150,7 +151,8 @@ def _query(request: HttpRequest) -> Query:
 
 def _render(query: Query, found: Answer | None) -> str:
     context = {"query": query, "is_available": found is not None, "groups": [], "results": (), "total": 0}
-    context |= {"newer_url": "", "older_url": "", "notice": _notice(found) if found else None, "contact": None}
+    context |= {"newer_url": "", "older_url": "", "notice": _notice(found) if found else None}
+    context |= {"contact": None, "card": None}
     context |= {"suggestion": None, "suggestion_url": "", "wider_url": "", "sorts": []}
     context["click_url"] = "/search/click?" + urlencode({"q": query.text})
     if found is not None:
@@ -162,6 +164,7 @@ def _render(query: Query, found: Answer | None) -> str:
             "newer_url": _url(query, page=query.page - 1) if query.page > 1 else "",
             "sorts": _sorts(query) if query.text and found.total > 1 else [],
             "contact": found.contact,
+            "card": found.card,
             "suggestion": found.suggestion,
             "suggestion_url": _url(query, {"q": found.suggestion}) if found.suggestion else "",
             "wider_url": ""

@@ -127,6 +127,8 @@ class EmbeddedEngine:
     def _opened(self, folder: Path) -> tantivy.Index:
         index = self._open.get(folder.name)
         if index is None:
+            if self._state(folder) == State():
+                raise ValueError("its terms are another version's")  # Other fields, too: tantivy would panic.
             index = tantivy.Index.open(str(folder))
             self._open = {folder.name: index}
         return index

@@ -37,6 +37,22 @@ def test_who_does_not_is_not(asking: Searching, text: str) -> None:
     assert answer(Query(text=text), asking).contact is None
 
 
+@pytest.mark.parametrize("text", ["居民身份证换领", "怎么办理身份证换领", "身份證換領", "I-1"])
+def test_who_names_an_item_is_shown_what_it_takes(asking: Searching, text: str) -> None:
+    found = answer(Query(text=text), asking).card
+
+    assert found is not None
+    assert (found.title, found.department) == ("居民身份证换领", "市公安局")
+    assert (found.promised_limit.amount, found.promised_limit.unit) == (20, "working_day")
+    assert (found.has_fee, found.fee) == (True, "20元/证")
+    assert found.url.endswith("/services/id-card.html")
+
+
+@pytest.mark.parametrize("text", ["身份证", "公安局", "便民服务日", ""])
+def test_who_names_none_is_shown_none(asking: Searching, text: str) -> None:
+    assert answer(Query(text=text), asking).card is None
+
+
 def test_pages_of_the_named_department_come_first(asking: Searching) -> None:
     assert answer(Query(text="公安局职责"), asking).results[0].site == "gongan"
 

@@ -6,15 +6,17 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 
 from cms.records.table import writing
 from departments.disclosure.models import NewsPage, NoticePage
 from departments.kinds import KINDS
 from departments.organisation.models import Department
+from search import analysis
 from search.engines.elastic import ElasticEngine
 from search.engines.embedded import EmbeddedEngine
-from search.engines.engine import Engine, SearchFailed
+from search.engines.engine import Engine, IndexDamaged, SearchFailed, State
 from search.entries import Source
 from search.query import Query, Removed
 from search.searching import Searching
@@ -127,6 +129,19 @@ def test_a_damaged_index_is_made_anew(city: PublishedCity, embedded: Synchronise
             file.write_bytes(b"damaged")
     fresh = Synchroniser(embedded.source, EmbeddedEngine(city.var / "index"), city.var / "index")
 
+    assert fresh.sync()["rebuilt"]
+    assert titles(fresh, "身份证")
+
+
+def test_an_index_of_a_former_version_is_not_searched_but_made_anew(
+    city: PublishedCity, embedded: Synchroniser
+) -> None:
+    (state,) = (city.var / "index").glob("*/state.json")
+    state.write_bytes(msgspec.json.encode(State("epoch", 1, analysis.VERSION - 1)))
+    fresh = Synchroniser(embedded.source, EmbeddedEngine(city.var / "index"), city.var / "index")
+
+    with pytest.raises(IndexDamaged):
+        titles(fresh, "身份证")
     assert fresh.sync()["rebuilt"]
     assert titles(fresh, "身份证")
 

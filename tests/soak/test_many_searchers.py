@@ -1,0 +1,75 @@
+"""Fifty people search at once, some of them to break something, while the city publishes."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from typing import NamedTuple
+from urllib.parse import quote
+
+import pytest
+
+from tests.front.server import Front, running_front
+from tests.publishing.city import PublishedCity
+from tests.search.naughty import NAUGHTY
+from tests.search.test_sync import retitle
+
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(900)]
+
+PEOPLE = 50
+SECONDS = 30.0
+LIMIT = 10.0
+"""Of one answer, with fifty waiting for four threads: no query holds the others up."""
+USUAL = ["身份证", "公安局电话", "便民服务日", "jmsfz", "身分证换领", "请问身份证丢了怎么办", "gonganju"]
+PATHS = ["/search?q=", "/search.json?q=", "/suggest.json?q="]
+
+
+class Asked(NamedTuple):
+    text: str
+    status: int
+    seconds: float
+
+
+@pytest.mark.parametrize("engine", ["embedded", "elastic"])
+def test_nobody_is_refused_or_held_up(city: PublishedCity, engine: str, request: pytest.FixtureRequest) -> None:
+    city.publish()
+    variables = {}
+    if engine == "elastic":
+        variables = {
+            "CHENGMEN_SEARCH_ENGINE": engine,
+            "CHENGMEN_ELASTICSEARCH_URL": request.getfixturevalue("elasticsearch"),
+            "CHENGMEN_ELASTICSEARCH_INDEX": "many-searchers",
+            "CHENGMEN_ELASTICSEARCH_REPLICAS": "0",
+        }
+    with running_front(city, **variables) as front:
+        asked: list[Asked] = []
+        ended = threading.Event()
+        people = [threading.Thread(target=search, args=(front, number, ended, asked)) for number in range(PEOPLE)]
+        for person in people:
+            person.start()
+        end = time.monotonic() + SECONDS
+        for number in itertools.count():
+            if time.monotonic() > end:
+                break
+            retitle(city, f"第 {number} 次")
+        ended.set()
+        for person in people:
+            person.join()
+
+    assert len(asked) > PEOPLE * 10
+    assert [one for one in asked if one.status not in (200, 400)] == []
+    assert [one for one in asked if one.seconds > LIMIT] == []
+    log = (city.var / "front.log").read_text()
+    assert "Traceback" not in log
+
+
+def search(front: Front, number: int, ended: threading.Event, asked: list[Asked]) -> None:
+    texts = itertools.cycle([*USUAL, *NAUGHTY][number:] + USUAL)
+    for path in itertools.cycle(PATHS):
+        if ended.is_set():
+            return
+        text = next(texts)
+        start = time.monotonic()
+        status = front.get(path + quote(text)).status
+        asked.append(Asked(text, status, time.monotonic() - start))
