@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
+from pathlib import Path
 
 from cms.settings import logs, shared
 
+from . import DEMO_SITE
 from .conditions import CannotRun, answers, require_free_port, require_port_pair, require_writable, sole_run
 from .processes import city_processes, prepare_commands
 from .supervisor import Supervisor
@@ -56,15 +58,23 @@ def _announce(port: int) -> None:
         else "  none: create one with manage.py createsuperuser\n"
     )
     domain = shared.CHENGMEN_DOMAIN
+    department = department_host(shared.CHENGMEN_SITE_ROOT, domain)
     sys.stdout.write(
         f"\nThe city is open.\n"
         f"  Portal        http://{domain}:{port}/\n"
-        f"  A department  http://gongan.{domain}:{port}/\n"
+        f"  A department  {f'http://{department}:{port}/' if department else 'none yet: see docs/provisioning.md'}\n"
         f"  Search        http://{domain}:{port}/search\n"
         f"  Back office   http://localhost:{port + 1}/admin/\n\n"
         f"Demo accounts (kept in {accounts}):\n{told}\nCtrl-C ends all processes; the city is kept in {shared.VAR}.\n\n"
     )
     sys.stdout.flush()
+
+
+def department_host(tree: Path, domain: str) -> str:
+    """A department to look at first, the demo accounts' where the city has it; empty in a city of a portal alone."""
+    hosts = sorted(folder.parent.name for folder in tree.glob("*/current") if folder.parent.name != domain)
+    demo = f"{DEMO_SITE}.{domain}"
+    return demo if demo in hosts else next(iter(hosts), "")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -15,6 +15,7 @@ import pytest
 
 from cms.records import public_copy
 from cms.records.reader import RowChange
+from cms.running.command import department_host
 from cms.running.conditions import CannotRun, require_free_port, require_port_pair, require_writable, sole_run
 from cms.running.prepare import discard_if_damaged
 from cms.running.processes import Step, back_office_environment, city_processes, front_environment
@@ -71,6 +72,21 @@ def test_a_city_is_four_processes_on_two_ports_in_a_row():
     assert set(steps) == {"front", "back-office", "publisher", "worker"}
     assert "127.0.0.1:8000" in steps["front"]
     assert "127.0.0.1:8001" in steps["back-office"]
+
+
+@pytest.mark.parametrize(
+    ("hosts", "shown"),
+    [
+        (["localhost", "caizheng.localhost", "gongan.localhost"], "gongan.localhost"),
+        (["localhost", "minzheng.localhost", "jiaoyu.localhost"], "jiaoyu.localhost"),
+        (["localhost"], ""),
+    ],
+)
+def test_the_department_to_look_at_first_is_one_that_the_city_has(tmp_path: Path, hosts: list[str], shown: str):
+    for host in hosts:
+        (tmp_path / host / "current").mkdir(parents=True)
+
+    assert department_host(tmp_path, "localhost") == shown
 
 
 def test_a_process_that_dies_is_started_again_after_a_delay(tmp_path: Path):
