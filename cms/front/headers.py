@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -33,6 +33,22 @@ class SecurityHeadersMiddleware:
         return response
 
 
+class HeadMiddleware:
+    """Sends the headers alone where no more is asked for: a content given to the server is a warning in its log."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "HEAD" and isinstance(response, StreamingHttpResponse):
+            response.streaming_content = iter(())
+        elif request.method == "HEAD":
+            response["Content-Length"] = str(len(response.content))
+            response.content = b""
+        return response
+
+
 class OpenApiMiddleware:
     """Lets scripts of other sites read the API: answers what a browser asks before, and shows them the entity tag."""
 
@@ -42,10 +58,19 @@ class OpenApiMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith("/api/"):
             return self.get_response(request)
-        response = _preflight() if request.method == "OPTIONS" else self.get_response(request)
+        response = _preflight() if request.method == "OPTIONS" else self._answer(request)
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = "ETag"
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        is_head = request.method == "HEAD"
+        if is_head:
+            request.method = "GET"  # All that the API knows.
+        response = self.get_response(request)
+        if is_head:
+            request.method = "HEAD"
         return response
 
 

@@ -68,7 +68,8 @@ def health(request: HttpRequest) -> HttpResponse:
 
 def _send(request: HttpRequest, host: str, found: Found) -> HttpResponse:
     is_page = found.path.suffix == ".html"
-    if is_page and not request.headers.get("Sec-Purpose", "").startswith("prefetch"):
+    is_view = request.method == "GET" and not request.headers.get("Sec-Purpose", "").startswith("prefetch")
+    if is_page and is_view:
         counts.count(datetime.now(TIME_ZONE).date(), host, request.path_info)
     tag, modified = entity_tag(found.path), last_modified(found.path)
     condition = request.headers.get("If-None-Match"), request.headers.get("If-Modified-Since")

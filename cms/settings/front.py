@@ -11,7 +11,11 @@ DEBUG = False
 SECRET_KEY = secrets.token_urlsafe(50)
 ALLOWED_HOSTS = ["*"]  # An unknown host meets no release directory and gets 404 from `cms.front.files`.
 INSTALLED_APPS = ["search"]  # For its command: search has no models.
-MIDDLEWARE = ["cms.front.headers.SecurityHeadersMiddleware", "cms.front.headers.OpenApiMiddleware"]
+MIDDLEWARE = [
+    "cms.front.headers.HeadMiddleware",
+    "cms.front.headers.SecurityHeadersMiddleware",
+    "cms.front.headers.OpenApiMiddleware",
+]
 ROOT_URLCONF = "cms.front.urls"
 WSGI_APPLICATION = "cms.front.wsgi.application"
 DATABASES: dict[str, dict[str, object]] = {}

@@ -75,10 +75,24 @@ def test_a_script_of_another_site_may_read_the_api_and_ask_whether_it_changed(fr
     assert "access-control-allow-origin" not in front.get("/").headers
 
 
+@pytest.mark.parametrize(
+    "path", ["/", "/nothing.html", "/search.json?q=a", "/api/v1/records", "/data/records.jsonl.gz"]
+)
+def test_a_question_for_headers_gets_those_of_the_answer_and_no_content(
+    front: Front, city: PublishedCity, path: str
+) -> None:
+    full, headers = front.get(path), front.get(path, method="HEAD")
+
+    assert (headers.status, headers.body) == (full.status, b"")
+    assert int(headers.headers["content-length"]) == len(full.body)
+    assert "dropping" not in (city.var / "front.log").read_text()
+
+
 def test_views_are_counted_without_addresses(front: Front, city: PublishedCity) -> None:
     file = city.var / "counts.sqlite"
     for _ in range(3):
         front.get("/duties.html")
+    front.get("/duties.html", method="HEAD")
 
     end = time.monotonic() + 10
     while not (views := PageCounts(file).views(BUREAU, "/duties.html")) and time.monotonic() < end:
