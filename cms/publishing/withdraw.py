@@ -54,18 +54,21 @@ def withdrawn_of(reader: RecordReader, key: str) -> Withdrawn | None:
 
 
 def withdraw(
-    city: Configuration, thing: Withdrawn, *, unpublish: Callable[[], None], publish: Callable[[], object]
+    city: Configuration, thing: Withdrawn, *, unpublish: Callable[[], None], publish: Callable[..., object]
 ) -> dict[str, list[str]]:
     """Unpublishes, publishes without it, and deletes every kept release that tells of it; by host.
 
-    A site pinned to such a release is unpinned. Raises ``StillPublic``.
+    ``publish`` takes ``full``. A site pinned to such a release is unpinned. Raises ``StillPublic``.
     """
     unpublish()
+    is_unpinned = False
     for host in hosts(city.tree):
         releases = SiteReleases(city.tree, host)
         if releases.pinned() and _tells(releases, releases.pinned(), thing):
             releases.unpin()
-    publish()
+            is_unpinned = True
+    # A publisher that watches holds a pinned site for done with.
+    publish(full=is_unpinned)
     if not wipe_log(city.public_copy, PATIENCE):
         raise StillPublic(f"{city.public_copy}: its log still holds {thing.key} for somebody reading; withdraw again.")
     reader = RecordReader(city.settings)

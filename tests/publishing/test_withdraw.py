@@ -90,10 +90,22 @@ def test_a_withdrawal_done_again_forgets_the_pictures_that_the_first_left(city: 
     assert list(city.configuration.images.iterdir()) == []
 
 
+def test_a_site_that_was_pinned_to_the_page_is_renewed_even_where_nothing_else_changes(city: PublishedCity) -> None:
+    page = published_by_mistake(city)
+    city.releases().pin(city.releases().live())
+    unpublish(page)
+    city.publish()
+
+    thing = Withdrawn(key=f"page:{page.pk}", title=SECRET)
+    withdraw(city.configuration, thing, unpublish=lambda: None, publish=city.publish)
+
+    assert files_that_tell(city.var / "site") == []
+
+
 def test_a_withdrawal_that_could_not_publish_says_so(city: PublishedCity) -> None:
     page = published_by_mistake(city)
     thing = withdrawn_of(RecordReader(city.settings), f"page:{page.pk}")  # type: ignore[arg-type]
     assert thing is not None
 
     with pytest.raises(StillPublic, match=r"gongan\.localhost"):
-        withdraw(city.configuration, thing, unpublish=lambda: unpublish(page), publish=lambda: None)
+        withdraw(city.configuration, thing, unpublish=lambda: unpublish(page), publish=lambda full: None)

@@ -120,7 +120,7 @@ def withdraw_a_page(city: PublishedCity) -> Command:
         page.unpublish()
 
     def command() -> None:
-        withdraw(city.configuration, thing, unpublish=lambda: None, publish=lambda: publish(city))
+        withdraw(city.configuration, thing, unpublish=lambda: None, publish=lambda full: publish(city, full=full))
 
     return command
 

@@ -34,13 +34,17 @@ class Command(BaseCommand):
         thing = withdrawn_of(reader, key) or Withdrawn(key=key, title=page.title)
         reader.close()
         try:
-            removed = withdraw(city, thing, unpublish=lambda: _unpublish(page), publish=lambda: publishing(["publish"]))
+            removed = withdraw(city, thing, unpublish=lambda: _unpublish(page), publish=_publish)
         except PublishingError as error:
             self.stderr.write(str(error))
             sys.exit(2)
         self.stdout.write(
             json.dumps({"key": key, "title": thing.title, "removed_releases": removed}, ensure_ascii=False)
         )
+
+
+def _publish(*, full: bool) -> None:
+    publishing(["publish", *(["--full"] if full else [])])
 
 
 def _unpublish(page: Page) -> None:
