@@ -1,4 +1,4 @@
-"""Variants of pictures, made once and kept under ``var/images`` by digest and width; and copies of files."""
+"""Variants of pictures, made once and kept under ``var/images`` by digest, encoding and width; and copies of files."""
 
 from __future__ import annotations
 
@@ -12,12 +12,10 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from cms.records.record import FileUse, ImageUse
 
+from . import rich_text
 from .disk import sync_path
 from .errors import OriginalMissing
 from .rich_text import file_path, picture, variant_path, variant_widths
-
-WEBP_QUALITY = 80
-JPEG_QUALITY = 82
 
 
 class ImageStore:
@@ -79,11 +77,11 @@ def _make(original: Path, use: ImageUse, targets: Iterable[Path]) -> None:
 
 def _save(image: Image.Image, file: Path, suffix: str) -> None:
     if suffix == ".webp":
-        image.convert("RGBA" if "A" in image.getbands() else "RGB").save(file, "WEBP", quality=WEBP_QUALITY)
+        image.convert("RGBA" if "A" in image.getbands() else "RGB").save(file, "WEBP", quality=rich_text.WEBP_QUALITY)
     elif suffix == ".png":
         image.save(file, "PNG", optimize=True)
     else:
-        image.convert("RGB").save(file, "JPEG", quality=JPEG_QUALITY, progressive=True)
+        image.convert("RGB").save(file, "JPEG", quality=rich_text.JPEG_QUALITY, progressive=True)
 
 
 def _finish(target: Path, make: object) -> None:

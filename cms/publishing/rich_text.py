@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from cms.records.record import FileUse, Html, ImageUse, Reference, RichText
 
+from .outputs import digest_of
+
 if TYPE_CHECKING:
     from .plan import SiteView
 
 WIDTHS = (400, 800, 1200)
 """Widths of picture variants in pixels; none is larger than its original."""
+WEBP_QUALITY = 80
+JPEG_QUALITY = 82
+ENCODER = f"1 pillow {version('pillow')}"
+"""Raise the number when a picture is encoded otherwise."""
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +52,13 @@ def variant_widths(image: ImageUse) -> tuple[int, ...]:
 
 
 def variant_path(digest: str, width: int, extension: str) -> str:
-    return f"/assets/images/{digest[:20]}-{width}.{extension}"
+    """Another one when the picture is encoded otherwise: what was published under an address never changes."""
+    return f"/assets/images/{digest[:20]}-{_encoding(WEBP_QUALITY, JPEG_QUALITY)}-{width}.{extension}"
+
+
+@lru_cache
+def _encoding(*qualities: int) -> str:
+    return digest_of([ENCODER, *qualities])[:6]
 
 
 def picture(image: ImageUse) -> Picture:

@@ -19,7 +19,7 @@ from PIL import Image
 from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction, Site
 
-from cms.publishing import watch
+from cms.publishing import rich_text, watch
 from cms.publishing.errors import NothingToPublish, SiteUnknown
 from cms.publishing.watch import Watcher
 from cms.records.kinds import Kind, Kinds
@@ -203,6 +203,22 @@ def test_a_missing_picture_keeps_the_old_page_whole(city: PublishedCity) -> None
     assert "有图片的新闻" in receipt.withheld["gongan/news/picture.html"]
     assert city.read("/news/picture.html") == before
     assert all(file.is_file() for file in shown)
+    assert city.differences() == []
+
+
+def test_pictures_that_are_encoded_otherwise_have_other_addresses(
+    city: PublishedCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_picture("picture")
+    city.publish()
+    monkeypatch.setattr(rich_text, "WEBP_QUALITY", 40)
+
+    receipt = city.publish(full=True)
+
+    written, removed = (set(files) for files in receipt.switched["gongan"])
+    shown = {file for file in written if file.startswith("assets/images/")}
+    assert len(shown) == len({file for file in removed if file.startswith("assets/images/")}) > 0
+    assert all(f"/{file}" in city.read("/news/picture.html") for file in shown)
     assert city.differences() == []
 
 
