@@ -17,6 +17,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 
 from cms.operations.databases import SqliteDatabase
+from cms.publishing import rich_text
 from cms.publishing.withdraw import withdraw, withdrawn_of
 from cms.records.reader import RecordReader
 from cms.records.reconcile import compare, mend
@@ -27,8 +28,6 @@ from departments.services.models import CatalogueItem, ItemType, ServiceItemPage
 from .machine import CHOICE, MARK
 from .page_rules import PageRules
 from .tree import telling
-
-PORTAL_SLUG = "portal"
 
 
 class CityRules(PageRules):
@@ -168,13 +167,24 @@ class CityRules(PageRules):
 
     # Behind the engine's back
 
-    @rule(choice=CHOICE, what=st.sampled_from(["title", "live", "slug"]))
+    @rule(choice=CHOICE, what=st.sampled_from(["title", "live", "show_in_menus", "expire_at"]))
     def update_behind_the_signals(self, choice: int, what: str) -> None:
         page = self.one_of(self.pages(), choice)
         if page is not None:
-            value = {"title": self.new_mark(), "live": not page.live, "slug": page.slug}[what]
-            Page.objects.filter(pk=page.pk).update(**{what: value})
+            values = {
+                "title": self.new_mark(),
+                "live": not page.live,
+                "show_in_menus": not page.show_in_menus,
+                "expire_at": self.clock() + timedelta(hours=choice - 500),
+            }
+            Page.objects.filter(pk=page.pk).update(**{what: values[what]})
             mend(compare())
+
+    @rule()
+    def update_many_behind_the_signals(self) -> None:
+        Page.objects.filter(content_type__model="newspage").update(title=self.new_mark())
+        Department.objects.update(phone=self.new_mark())
+        mend(compare())
 
     @rule(name=st.sampled_from(["kinds/news.html", "layouts/page.html", "layouts/footer.html"]), is_new=st.booleans())
     def change_a_template(self, name: str, is_new: bool) -> None:
@@ -190,6 +200,11 @@ class CityRules(PageRules):
         folder = self._scratch("CHENGMEN_STATIC")
         with (folder / "main.css").open("a", encoding="utf-8") as sheet:
             sheet.write(f"/* {self.new_slug()} */\n")
+        self.publish(full=True)
+
+    @rule(quality=st.integers(30, 90), name=st.sampled_from(["WEBP_QUALITY", "JPEG_QUALITY"]))
+    def encode_pictures_otherwise(self, quality: int, name: str) -> None:
+        self.patch(rich_text, name, quality)
         self.publish(full=True)
 
     # Publishers and releases
@@ -211,17 +226,20 @@ class CityRules(PageRules):
         self.publish(full=True)
         assert self.tree == tree
 
-    @precondition(lambda self: len(self.city.releases(self.portal_host()).known()) > 1)
-    @rule(choice=CHOICE)
-    def roll_the_portal_back(self, choice: int) -> None:
-        releases = self.city.releases(self.portal_host())
-        releases.roll_back(releases.known()[choice % len(releases.known())])
-        self.tree = self.live()
+    @rule(site=CHOICE, choice=CHOICE)
+    def roll_a_site_back(self, site: int, choice: int) -> None:
+        host = self.one_of(sorted(self.tree), site)
+        known = [] if host is None else self.city.releases(host).known()
+        if host is not None and len(known) > 1:
+            self.city.releases(host).roll_back(known[choice % len(known)])
+            self.tree = self.live()
 
-    @rule()
-    def release_the_portal(self) -> None:
-        if self.city.releases(self.portal_host()).pinned():
-            self.city.releases(self.portal_host()).unpin()
+    @precondition(lambda self: self.pinned_hosts())
+    @rule(site=CHOICE)
+    def release_a_site(self, site: int) -> None:
+        host = self.one_of(sorted(self.pinned_hosts()), site)
+        if host is not None:
+            self.city.releases(host).unpin()
             self.publish(full=True)
 
     @rule(choice=CHOICE)
@@ -265,9 +283,6 @@ class CityRules(PageRules):
     @property
     def _backup(self) -> Path:
         return self.var / "backup"
-
-    def portal_host(self) -> str:
-        return SiteProfile.objects.select_related("site").get(slug=PORTAL_SLUG).site.hostname
 
     def _scratch(self, setting: str) -> Path:
         """A copy of the project's own folder, to be changed."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
+from unittest.mock import patch
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -70,6 +71,10 @@ class CityMachine(RuleBasedStateMachine):
             self._open.close()
 
     # What rules are made of
+
+    def patch(self, place: Any, name: str, value: Any) -> None:
+        """Until the machine ends."""
+        self._open.enter_context(patch.object(place, name, value))
 
     @contextmanager
     def act(self) -> Iterator[None]:
