@@ -14,7 +14,7 @@ from cms.publishing.rich_text import is_stored
 from .preview import configuration, renderer
 from .stored import StoredRecords
 
-STORED = re.compile(r"assets/(?:images|files)/[0-9a-f]{20}(?:-\d+)?\.[a-z0-9]+")
+STORED = re.compile(r"assets/(?:images|files)/[0-9a-f]{20}(?:-[0-9a-f]{6}-\d+)?\.[a-z0-9]+")
 ANSWERS = {
     "Cache-Control": "private, max-age=31536000, immutable",
     "Content-Security-Policy": "default-src 'none'; sandbox",
