@@ -85,14 +85,21 @@ class ElasticEngine:
     def state(self) -> State:
         with self._faults_told():
             live = self._live()
-            return self._state(live[-1]) if live else State()
+            try:
+                return self._state(live[-1]) if live else State()
+            except ApiError:
+                if not self._is_lost(self.states):
+                    raise
+                # Without it nobody knows how far an index has come: all is made anew.
+                self._delete([self.states])
+                return State()
 
     def check(self) -> None:
         with self._faults_told():
             try:
                 self._writing.search(index=self.alias, size=0, allow_partial_search_results=False)
             except ApiError as error:
-                if isinstance(error, NotFoundError) or not self._is_lost():
+                if isinstance(error, NotFoundError) or not self._is_lost(self.alias):
                     raise
                 reason = f"A part of {self.alias!r} has been on no node for {self.lost_seconds:.0f} seconds."
                 raise IndexDamaged(reason) from error
@@ -212,9 +219,9 @@ class ElasticEngine:
             raise IndexDamaged(told) if is_damaged else EngineUnavailable(told)
         return count
 
-    def _is_lost(self) -> bool:
+    def _is_lost(self, name: str) -> bool:
         columns = ["prirep", "unassigned.for"]
-        shards = self._writing.cat.shards(index=self.alias, format="json", h=columns, time="ms")
+        shards = self._writing.cat.shards(index=name, format="json", h=columns, time="ms")
         return any(
             shard["prirep"] == "p" and float(shard["unassigned.for"] or 0) >= self.lost_seconds * 1000
             for shard in cast("list[dict[str, Any]]", shards.body)
