@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from html import escape
@@ -28,8 +30,9 @@ from .analysis import MOST_QUERY
 from .configuration import searching
 from .engines.engine import SearchFailed
 from .personal import is_personal
+from .popular import Popular
 from .query import MOST_PAGES, PAGE_SIZE, Query
-from .service import Answer, FacetValue, answer, suggestions
+from .service import SUGGESTIONS, Answer, FacetValue, answer, suggestions
 
 FACETS = {"site": "网站", "kind": "类型", "year": "年份"}
 SORTS = {"": "相关度", "newest": "时间"}
@@ -89,10 +92,10 @@ def search_json(request: HttpRequest) -> HttpResponse:
 
 def suggest_json(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:MOST_QUERY]
-    try:
-        found = suggestions(text, searching())
-    except (SearchFailed, OSError):
-        found = []
+    asked = popular().beginning_with(analysis.normalised(text), time.monotonic())
+    found = [{"title": query, "url": "/search?" + urlencode({"q": query})} for query in asked]
+    with suppress(SearchFailed, OSError):
+        found = [*found, *suggestions(text, searching())][:SUGGESTIONS]
     return _open(JsonResponse({"query": text, "suggestions": found}, json_dumps_params={"ensure_ascii": False}))
 
 
@@ -215,6 +218,11 @@ def _notice(found: Answer) -> str | None:
     if found.is_fallback:
         return "fallback"
     return "loose" if found.is_loose and found.results else None
+
+
+@cache
+def popular() -> Popular:
+    return Popular(Path(settings.CHENGMEN_COUNTS_DATABASE))
 
 
 @cache

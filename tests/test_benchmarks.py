@@ -49,3 +49,12 @@ def test_a_ratio_is_that_of_the_medians_and_knows_its_goal() -> None:
 def test_a_missed_goal_is_told() -> None:
     assert Line(name="slow", value=2.0, unit="s", goal=1.0).is_reached is False
     assert Line(name="without a goal", value=2.0, unit="s").is_reached is None
+
+
+@pytest.mark.soak
+def test_search_is_measured_on_both_engines(tmp_path: Path) -> None:
+    found = run(tmp_path, "search")["search"]
+
+    assert found["of the first ten results, only one engine's"] < 0.1
+    assert found["embedded: change to findable, p99"] > 0
+    assert found["elastic: heaviest page with styles and scripts"] < 100

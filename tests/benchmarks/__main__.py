@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks [full edit memory templates filling] [--records N]``."""
+"""``python -m tests.benchmarks [full edit memory templates filling search] [--records N]``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .city import BenchCity
 from .measuring import Found, Line
 
 RECORDS = 20_000
-NAMES = ("full", "edit", "memory", "templates", "filling")
+NAMES = ("full", "edit", "memory", "templates", "filling", "search")
 
 
 def main(arguments: list[str]) -> int:
@@ -61,6 +61,7 @@ def _measured(name: str, city: BenchCity, folder: Path, options: argparse.Namesp
         "memory": (city,),
         "templates": (city, options.repeats),
         "filling": (folder,),
+        "search": (city, options.repeats),
     }
     found: Found = measure(*given[name])
     return found

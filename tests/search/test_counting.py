@@ -17,6 +17,7 @@ from departments.wording.counting import fetch, keep
 from departments.wording.models import SearchCount
 from search.analysis import NO_WORDS, Dictionary
 from search.personal import is_personal
+from search.popular import Popular
 from tests.editing.forms import client_of
 from tests.front.server import Front, running_front
 from tests.publishing.city import BUREAU, PORTAL, PublishedCity
@@ -110,6 +111,26 @@ def click(front: Front, text: str) -> int:
     status = connection.getresponse().status
     connection.close()
     return status
+
+
+def test_what_many_ask_is_offered_to_who_types_the_same(tmp_path: Path) -> None:
+    counts = SearchCounts(tmp_path / "counts.sqlite")
+    for query, times, unanswered in (
+        ("身份证", 5, 0),
+        ("身份证换领", 6, 0),
+        ("身份", 9, 0),
+        ("身份丢了", 9, 1),
+        ("身高", 4, 0),
+    ):
+        for number in range(times):
+            counts.count(MONDAY, BUREAU, query, "searches")
+            if number < unanswered:
+                counts.count(MONDAY, BUREAU, query, "unanswered")
+    counts.flush()
+    popular = Popular(tmp_path / "counts.sqlite")
+
+    assert popular.beginning_with("身份", 0.0) == ["身份证换领", "身份证"]
+    assert popular.beginning_with("身高", 0.0) == popular.beginning_with("", 0.0) == []
 
 
 @pytest.mark.slow
