@@ -93,9 +93,11 @@ def han_pairs(text: str) -> frozenset[str]:
     return frozenset(piece[start : start + 2] for piece in pieces for start in range(len(piece) - 1))
 
 
-def query_terms(query: str) -> list[str]:
+# Each title and snippet of a page is marked with the same ones.
+@lru_cache(maxsize=1000)
+def query_terms(query: str) -> tuple[str, ...]:
     """The different terms of a query, in its order."""
-    return list(dict.fromkeys(terms(query[:MOST_QUERY])))
+    return tuple(dict.fromkeys(terms(query[:MOST_QUERY])))
 
 
 def exact(text: str) -> str:

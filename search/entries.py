@@ -53,6 +53,7 @@ class Source:
     def __init__(self, file: Path, kinds: Kinds) -> None:
         self.file = file
         self.kinds = kinds
+        self._sites: tuple[tuple[str, int], dict[str, SiteIdentity]] | None = None
 
     def state(self) -> tuple[str, int]:
         """Epoch and version; ``("", 0)`` while there is no copy."""
@@ -97,6 +98,14 @@ class Source:
         return found
 
     def sites(self) -> dict[str, SiteIdentity]:
+        """Read again when the Records have moved."""
+        state = self.state()
+        kept = self._sites
+        if kept is None or kept[0] != state:
+            kept = self._sites = state, self._read_sites()
+        return kept[1]
+
+    def _read_sites(self) -> dict[str, SiteIdentity]:
         if not self.file.exists():
             return {}
         with closing(self._connect()) as connection:
@@ -111,16 +120,17 @@ class Source:
             row = connection.execute(query, (kind, site)).fetchone()
         return str(row[0]) if row else "/"
 
-    def sections(self, site: str, path: str) -> list[str]:
-        """Titles of the sections that an address lies in, the outermost first."""
-        parts = path.partition("#")[0].strip("/").split("/")[:-1]
-        above = ["/" + "/".join(parts[:depth]) + "/" for depth in range(1, len(parts) + 1)]
-        if not above:
-            return []
+    def sections(self, places: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:
+        """For each site and address the titles of the sections it lies in, the outermost first."""
+        found = []
         with closing(self._connect()) as connection:
-            marks = ", ".join("?" * len(above))
-            query = f"SELECT title FROM record WHERE site = ? AND path IN ({marks}) ORDER BY length(path)"
-            return [str(title) for (title,) in connection.execute(query, (site, *above))]
+            for site, path in places:
+                parts = path.partition("#")[0].strip("/").split("/")[:-1]
+                above = ["/" + "/".join(parts[:depth]) + "/" for depth in range(1, len(parts) + 1)]
+                marks = ", ".join("?" * len(above))
+                query = f"SELECT title FROM record WHERE site = ? AND path IN ({marks}) ORDER BY length(path)"
+                found.append(tuple(str(title) for (title,) in connection.execute(query, (site, *above))))
+        return found
 
     def hours(self, site: str) -> str:
         """Regular office hours, as the site's duties page tells them."""

@@ -77,10 +77,11 @@ def answer(query: Query, using: Searching) -> Answer:
     entries = using.source.entries(keys) | bets
     sites = using.source.sites()
     shown = [*bets, *keys] if query.page == 1 else keys
+    present = [entries[key] for key in shown if key in entries and entries[key].site in sites]
+    sections = using.source.sections((entry.site, entry.path) for entry in present)
     results = tuple(
-        _found(entries[key], sites[entries[key].site], query, using, is_best_bet=key in bets)
-        for key in shown
-        if key in entries and entries[key].site in sites
+        _found(entry, sites[entry.site], query, using, sections=above, is_best_bet=entry.key in bets)
+        for entry, above in zip(present, sections, strict=True)
     )
     labels = {kind.name: kind.label for kind in using.source.kinds.by_name.values() if kind.is_facet}
     facets = {
@@ -101,7 +102,7 @@ def answer(query: Query, using: Searching) -> Answer:
         is_loose=found.is_loose and not bets,
         suggestion=suggestion(query.text, [result.title for result in results]) if query.page == 1 else None,
         contact=contact(query.text, using.vocabulary(), using.source) if query.page == 1 else None,
-        card=_card(query, [entries[key] for key in shown if key in entries], sites, using.source),
+        card=_card(query, present, sites, using.source),
     )
 
 
@@ -141,7 +142,15 @@ def _best_bets(query: Query, using: Searching) -> dict[str, SearchEntry]:
     }
 
 
-def _found(entry: SearchEntry, site: SiteIdentity, query: Query, using: Searching, *, is_best_bet: bool) -> Found:
+def _found(
+    entry: SearchEntry,
+    site: SiteIdentity,
+    query: Query,
+    using: Searching,
+    *,
+    sections: tuple[str, ...],
+    is_best_bet: bool,
+) -> Found:
     file = _file(entry, query.text)
     return Found(
         key=entry.key,
@@ -150,7 +159,7 @@ def _found(entry: SearchEntry, site: SiteIdentity, query: Query, using: Searchin
         url=site.base_url + entry.path,
         site=entry.site,
         site_name=site.name,
-        sections=tuple(using.source.sections(entry.site, entry.path)),
+        sections=sections,
         kind=entry.kind,
         kind_label=using.source.kinds[entry.kind].label,
         snippet=snippet(file.text if file else entry.body, query.text),
