@@ -14,6 +14,7 @@ from markdown_it.token import Token
 Resolve = Callable[[str], int | None]
 """From the target of a ``page:`` link to the id of its page; None when there is none (yet)."""
 
+AFTER_A_BLOCK = re.compile(r"(</(?:p|li|ul|ol|h[1-6]|blockquote)>|<(?:ul|ol|li|blockquote|hr ?/?)>)\n")
 PAGE_LINK = re.compile(r"\]\(page:([^)\s]+)\)")
 
 
@@ -66,7 +67,8 @@ def page_links(markdown: str) -> list[str]:
 def _flush(parser: MarkdownIt, pending: list[Token], resolve: Resolve, found: list[Text | Table]) -> None:
     if pending:
         html = parser.renderer.render(pending, parser.options, {"resolve": resolve})
-        found.append(Text(html.strip()))
+        # The editor stores no line ends between blocks: opened and saved, the page stays the same.
+        found.append(Text(AFTER_A_BLOCK.sub(r"\1", html).strip()))
         pending.clear()
 
 

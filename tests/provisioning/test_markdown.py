@@ -11,6 +11,13 @@ def test_headings_start_below_the_page_title() -> None:
     assert rich_text("# 一\n\n### 二", nowhere) == "<h2>一</h2><h3>二</h3>"
 
 
+def test_no_line_ends_stand_between_blocks():
+    assert (
+        rich_text("一\n\n二\n\n- 甲\n- 乙\n\n三", nowhere)
+        == "<p>一</p><p>二</p><ul><li>甲</li><li>乙</li></ul><p>三</p>"
+    )
+
+
 def test_a_link_to_a_page_becomes_a_reference() -> None:
     html = rich_text("见[职责](page:duties)。", {"duties": 7}.get)
 
