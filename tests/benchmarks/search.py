@@ -61,24 +61,19 @@ def measure(city: BenchCity, repeats: int) -> Found:
 
 def _front_copy(city: BenchCity) -> Any:
     """``public.sqlite`` as it is delivered, and the portal's release for its frame."""
-    from django.conf import settings
-
     from departments.kinds import KINDS
     from search.entries import Source
+    from tests.databases import settings_of
 
     city.manage("publish", "--site", "portal")
     file = city.var / "public.sqlite"
     public_copy.discard(file)
-    with closing(RecordReader(_module(settings))) as reader:
+    settings = ModuleType("settings")
+    settings.__dict__["DATABASES"] = {"default": settings_of(city.database)}
+    with closing(RecordReader(settings)) as reader:
         epoch, version, changes = reader.changes_since(0)
     public_copy.apply(file, epoch, version, changes)
     return Source(file, KINDS)
-
-
-def _module(settings: Any) -> ModuleType:
-    module = ModuleType("settings")
-    module.__dict__["DATABASES"] = settings.DATABASES
-    return module
 
 
 def _queries(source: Any) -> list[str]:
