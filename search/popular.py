@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 import threading
 from collections import Counter, defaultdict
 from pathlib import Path
 
 from cms.records.search_counts import search_rows
 
+logger = logging.getLogger(__name__)
 LEAST = 5
 """Searches: what fewer people asked may be about one of them."""
 SECONDS = 60.0
@@ -28,9 +31,16 @@ class Popular:
             return []
         with self._lock:
             if now >= self._next_look:
-                self._queries, self._next_look = self._read(), now + SECONDS
+                self._next_look = now + SECONDS
+                self._look()
             queries = self._queries
         return [query for query in queries if query.startswith(typed) and query != typed][:MOST]
+
+    def _look(self) -> None:
+        try:
+            self._queries = self._read()
+        except sqlite3.Error as error:
+            logger.warning("popular_queries_not_read", extra={"reason": str(error)})
 
     def _read(self) -> list[str]:
         numbers: dict[str, Counter[str]] = defaultdict(Counter)

@@ -20,15 +20,14 @@ class SearchRow(NamedTuple):
 
 
 def search_rows(file: Path, since: str) -> list[SearchRow]:
-    """What was searched for in the weeks from ``since`` on."""
+    """What was searched for in the weeks from ``since`` on. Raises ``sqlite3.Error`` for a file that is no database."""
     if not file.exists():
         return []
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=20)) as connection:
-        try:
-            rows = connection.execute("SELECT * FROM search_count WHERE week >= ? ORDER BY week, host, query", (since,))
-            return [SearchRow(*row) for row in rows]
-        except sqlite3.OperationalError:
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'search_count'").fetchone():
             return []  # Nobody has searched yet.
+        rows = connection.execute("SELECT * FROM search_count WHERE week >= ? ORDER BY week, host, query", (since,))
+        return [SearchRow(*row) for row in rows]
 
 
 def week_of(day: date) -> str:

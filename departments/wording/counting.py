@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import urllib.request
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
+from http.client import HTTPException
 from pathlib import Path
 
 import msgspec
@@ -34,7 +36,7 @@ def fetch() -> int:
     today = timezone.localdate()
     try:
         rows = _rows(_weeks_before(today, WEEKS_FETCHED - 1))
-    except OSError as error:
+    except (OSError, HTTPException, sqlite3.Error, msgspec.DecodeError) as error:
         logger.warning("searches_not_fetched", extra={"reason": str(error)})
         return 0
     return keep(rows, today)

@@ -176,6 +176,15 @@ def test_a_department_sees_its_own_counts_and_changes_none(city: PublishedCity) 
     assert SearchCount.objects.filter(pk=row.pk).exists()
 
 
+def test_a_damaged_file_of_counts_stops_nobody(city: PublishedCity, settings: object, tmp_path: Path) -> None:
+    file = tmp_path / "counts.sqlite"
+    file.write_bytes(b"no database" * 100)
+    settings.CHENGMEN_COUNTS_DATABASE = file  # type: ignore[attr-defined]
+
+    assert fetch() == 0
+    assert Popular(file).beginning_with("身份", 0.0) == []
+
+
 def test_counts_end_after_a_year(city: PublishedCity) -> None:
     site = SiteProfile.objects.get(slug="gongan")
     SearchCount.objects.create(week="2025-W40", site=site, query="从前")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import logging
+import sqlite3
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ class InnerPort:
         except Refused as refused:
             logger.warning("delivery_refused", extra={"reason": str(refused)})
             status, answer = "403 Forbidden", {"error": str(refused)}
-        except (PublishingError, OSError) as error:
+        except (PublishingError, OSError, sqlite3.Error) as error:
             logger.exception("delivery_failed")
             status, answer = "503 Service Unavailable", {"error": str(error)}
         body = msgspec.json.encode(answer)

@@ -67,7 +67,7 @@ def _work(texts: AttachedTexts, rounds: Rounds) -> bool:
         do_due(timezone.now())
         texts.read_new()
         rounds.go(time.monotonic())
-    except (DatabaseError, ValidationError):
+    except (DatabaseError, ValidationError, OSError):
         logger.exception("worker_failed")
         return False
     finally:
