@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks [full edit memory templates filling search] [--records N]``."""
+"""``python -m tests.benchmarks [full edit acts memory templates filling search] [--records N]``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from .city import BenchCity
 from .measuring import Found, Line
 
 RECORDS = 20_000
-NAMES = ("full", "edit", "memory", "templates", "filling", "search")
+NAMES = ("full", "edit", "acts", "memory", "templates", "filling", "search")
+WITH_OWN_CITY = {"acts", "filling"}
 
 
 def main(arguments: list[str]) -> int:
@@ -28,7 +29,7 @@ def main(arguments: list[str]) -> int:
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
     folder: Path = options.folder.resolve()
     city = BenchCity(folder, options.records)
-    if options.names != ["filling"]:
+    if not options.names or set(options.names) - WITH_OWN_CITY:
         city.ensure()
     _set_up_django(city)
     found = []
@@ -60,6 +61,7 @@ def _measured(name: str, city: BenchCity, folder: Path, options: argparse.Namesp
         "edit": (city, options.edits),
         "memory": (city,),
         "templates": (city, options.repeats),
+        "acts": (folder,),
         "filling": (folder,),
         "search": (city, options.repeats),
     }

@@ -17,8 +17,9 @@ NOT_INHERITED = ("CHENGMEN_",)
 class BenchCity:
     """A database with a synthetic city and a ``var`` of its own for trees, receipts and copies."""
 
-    def __init__(self, folder: Path, records: int) -> None:
+    def __init__(self, folder: Path, records: int, *, sites: int | None = None) -> None:
         self.records = records
+        self.sites = [] if sites is None else ["--sites", str(sites)]
         self.var = folder / f"city-{records}"
         self.database = self.var / "chengmen.sqlite"
         self.tree = self.var / "site"
@@ -38,7 +39,7 @@ class BenchCity:
         shutil.rmtree(self.var, ignore_errors=True)
         self.var.mkdir(parents=True)
         self.manage("migrate", "-v0")
-        self.manage("synthetic_city", "--records", str(self.records))
+        self.manage("synthetic_city", "--records", str(self.records), *self.sites)
         complete.touch()
 
     def manage(self, *arguments: str) -> str:

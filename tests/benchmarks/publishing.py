@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,7 +14,7 @@ from cms.settings import base
 from .city import BenchCity
 
 
-def configuration(city: BenchCity) -> Configuration:
+def configuration(city: BenchCity, templates: Path | None = None) -> Configuration:
     given: dict[str, Any] = {name: getattr(base, name) for name in dir(base) if name.isupper()}
     given |= {
         "VAR": city.var,
@@ -22,9 +23,11 @@ def configuration(city: BenchCity) -> Configuration:
         "CHENGMEN_PUBLIC_DATABASE": city.var / "public.sqlite",
         "DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(city.database)}},
     }
+    if templates is not None:
+        given["CHENGMEN_TEMPLATES"] = templates
     return Configuration(SimpleNamespace(**given))  # type: ignore[arg-type]
 
 
-def publisher(city: BenchCity) -> Publisher:
-    found = configuration(city)
+def publisher(city: BenchCity, templates: Path | None = None) -> Publisher:
+    found = configuration(city, templates)
     return Publisher(found, RecordReader(found.settings))
