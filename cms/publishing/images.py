@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -68,11 +69,19 @@ def _make(original: Path, use: ImageUse, targets: Iterable[Path]) -> None:
             upright.load()
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise OriginalMissing(file=use.file, reason=f"it is no picture that can be read ({error})") from error
+    by_width: dict[int, list[Path]] = {}
     for target in targets:
-        width = int(target.stem.rpartition("-")[2])
-        height = max(1, round(upright.height * width / upright.width))
-        scaled = upright.resize((width, height), Image.Resampling.LANCZOS)
-        _finish(target, lambda file, scaled=scaled, target=target: _save(scaled, file, target.suffix))
+        by_width.setdefault(int(target.stem.rpartition("-")[2]), []).append(target)
+    # Scaling and encoding leave the interpreter to others.
+    with ThreadPoolExecutor(len(by_width)) as threads:
+        list(threads.map(lambda width: _make_width(upright, width, by_width[width]), by_width))
+
+
+def _make_width(upright: Image.Image, width: int, targets: Iterable[Path]) -> None:
+    height = max(1, round(upright.height * width / upright.width))
+    scaled = upright.resize((width, height), Image.Resampling.LANCZOS)
+    for target in targets:
+        _finish(target, lambda file, target=target: _save(scaled, file, target.suffix))
 
 
 def _save(image: Image.Image, file: Path, suffix: str) -> None:
