@@ -56,9 +56,21 @@ class BenchCity:
         shutil.rmtree(self.var / "receipts", ignore_errors=True)
 
     def forget_tree(self) -> None:
-        shutil.rmtree(self.tree, ignore_errors=True)
-        # What was removed is written back before anything is timed.
+        set_aside(self.tree)
+        # What was moved is written back before anything is timed.
         os.sync()
+
+
+def set_aside(folder: Path) -> None:
+    """Out of the way at once: on some disks removing a tree takes minutes, in which nothing can be measured."""
+    if folder.exists():
+        aside = folder.with_name("aside")
+        aside.mkdir(exist_ok=True)
+        folder.rename(aside / f"{folder.name}-{len(list(aside.iterdir()))}")
+
+
+def remove_set_aside(folder: Path) -> None:
+    shutil.rmtree(folder.with_name("aside"), ignore_errors=True)
 
 
 def released_files(tree: Path) -> dict[str, bytes]:

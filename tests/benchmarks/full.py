@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 from multiprocessing import get_context
 from pathlib import Path
 
 from cms.publishing.publisher import Publisher
 
-from .city import BenchCity, released_files, size_of
+from .city import BenchCity, released_files, remove_set_aside, set_aside, size_of
 from .hugo import HugoSite
 from .measuring import Found, Lap, in_turns, ratio, timed, timing_lines
 from .publishing import publisher
@@ -55,8 +54,8 @@ def measure(city: BenchCity, folder: Path, repeats: int = REPEATS) -> Found:
         ratio("without changes, cold / Hugo", timings["publish without changes, cold command"], peer, 0.15),
         ratio("full publish, warm / same bytes", own, limit, 2.0),
     ]
-    shutil.rmtree(plain, ignore_errors=True)
-    hugo.forget()
+    for tree in (city.tree, plain, hugo.public):
+        remove_set_aside(tree)
     return Found("full", about, lines, {name: timing.seconds for name, timing in timings.items()})
 
 
@@ -109,7 +108,7 @@ def _hugo(hugo: HugoSite) -> Lap:
 
 def _plain(folder: Path, content: dict[str, bytes]) -> Lap:
     """As many processes as the publisher has, and one sync at the end, as a full publish does."""
-    shutil.rmtree(folder, ignore_errors=True)
+    set_aside(folder)
     os.sync()
     names = sorted(content)
     shares = [names[start::JOBS] for start in range(JOBS)]

@@ -17,6 +17,8 @@ from cms.records.record import FileUse, Html, ImageUse, PageRecord, Reference
 from cms.settings.shared import ROOT
 from departments.services.records import CatalogueItem
 
+from .city import set_aside
+
 TEMPLATES = Path(__file__).parent / "hugo"
 PIECES = (Html, Reference, ImageUse, FileUse)
 
@@ -50,7 +52,7 @@ class HugoSite:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
     def forget(self) -> None:
-        shutil.rmtree(self.public, ignore_errors=True)
+        set_aside(self.public)
 
     def version(self) -> str:
         command = [str(Path(sys.executable).parent / "hugo"), "version"]

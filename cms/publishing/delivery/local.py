@@ -47,6 +47,7 @@ def prepared(
     process = context.Process(target=_prepare, args=(copy, epoch, version, wanted, there, here))
     process.start()
     there.close()
+    del changes, wanted  # The helper has them, and the caller may let them go.
 
     def finish() -> None:
         try:
