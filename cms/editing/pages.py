@@ -16,15 +16,16 @@ from wagtail.models import Page, Site
 
 from cms.publishing import routes
 
-from . import preview
+from . import preview, writers
 from .gate import door
 
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("英文"))]
 MOST_SLUG = 80
+ACTS_OF_WRITERS = {"action-publish", "action-submit", "action-restart-workflow"}
 
 
 class GatedPageForm(WagtailAdminPageForm):
-    """Refuses publishing, never saving a draft, while the gate has findings."""
+    """Refuses publishing, never saving a draft, while the gate has findings or the writer may not publish."""
 
     def is_valid(self) -> bool:
         if not super().is_valid():
@@ -32,6 +33,8 @@ class GatedPageForm(WagtailAdminPageForm):
         if "action-publish" in self.data:
             for field, finding in self.save(commit=False).gate_faults():
                 self.add_error(field if field in self.fields else None, finding)
+        if ACTS_OF_WRITERS & self.data.keys() and (sentence := writers.refusal(self.for_user)):
+            self.add_error(None, sentence)
         return not self.errors
 
 
@@ -117,6 +120,12 @@ class BasePage(Page):
     ) -> HttpResponse:
         """Straight from the renderer: a public page knows of no request."""
         return preview.answer(self, variant=preview_mode or "")
+
+    def publish(self, revision: Any, user: Any = None, *, skip_permission_checks: bool = False, **kwargs: Any) -> None:
+        # An approval comes without these checks: who approves needs no certificate.
+        if not skip_permission_checks:
+            writers.check(self, user)
+        super().publish(revision, user=user, skip_permission_checks=skip_permission_checks, **kwargs)
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         if not self.slug and self.title:

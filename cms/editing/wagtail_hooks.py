@@ -15,6 +15,7 @@ from wagtail.admin.forms.auth import LoginForm
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
+from . import writers
 from .due import REFUSED, refused_schedules
 from .gate import views as gate_views
 from .gate.bulk import GatedPublishing
@@ -62,6 +63,12 @@ def addresses() -> list[URLPattern]:
 
 # After Wagtail's own, which it takes the place of.
 hooks.register("register_bulk_action", GatedPublishing, order=1)
+
+
+@hooks.register("before_copy_page")
+def copies_go_live_by_writers_alone(request: HttpRequest, page: Any) -> None:
+    if request.method == "POST" and {"publish_copies", "alias"} & request.POST.keys():
+        writers.check(page, request.user)
 
 
 @hooks.register("register_log_actions")

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils import timezone
+
+from departments.organisation.models import TrainingCertificate
 
 from . import DEMO_SITE
+
+CERTIFICATE_LASTS = timedelta(days=3 * 365)
 
 
 class Account(NamedTuple):
@@ -18,11 +24,13 @@ class Account(NamedTuple):
     groups: tuple[str, ...]
     role: str
     is_superuser: bool = False
+    writes: bool = True
+    """Who writes and submits needs a training certificate; an approver does not."""
 
 
 ACCOUNTS = (
     Account(f"{DEMO_SITE}-editor", (f"{DEMO_SITE}-editors",), "writes the pages of one department"),
-    Account(f"{DEMO_SITE}-approver", (f"{DEMO_SITE}-approvers",), "approves and publishes them"),
+    Account(f"{DEMO_SITE}-approver", (f"{DEMO_SITE}-approvers",), "approves and publishes them", writes=False),
     Account("portal", ("portal-team",), "runs the portal and sees every site"),
     Account("admin", (), "technical administrator", is_superuser=True),
 )
@@ -33,7 +41,8 @@ def ensure_demo_accounts(file: Path) -> int:
     users = get_user_model()
     lines = []
     for account in ACCOUNTS:
-        if users.objects.filter(username=account.username).exists():
+        if found := users.objects.filter(username=account.username).first():
+            _certify(account, found)
             continue
         groups = list(Group.objects.filter(name__in=account.groups))
         if len(groups) < len(account.groups):
@@ -44,9 +53,19 @@ def ensure_demo_accounts(file: Path) -> int:
             user.is_superuser = user.is_staff = account.is_superuser
             user.save()
             user.groups.set(groups)
+            _certify(account, user)
         lines.append(f"  {account.username:<16} {password:<18} {account.role}\n")
     if lines:
         file.touch(mode=0o600, exist_ok=True)
         with file.open("a", encoding="utf-8") as stream:
             stream.writelines(lines)
     return len(lines)
+
+
+def _certify(account: Account, user: Any) -> None:
+    """Once: what the portal team changes later stays."""
+    if account.writes and not TrainingCertificate.objects.filter(user=user).exists():
+        today = timezone.localdate()
+        TrainingCertificate.objects.create(
+            user=user, person="示例信息员", passed_on=today, valid_until=today + CERTIFICATE_LASTS
+        )

@@ -7,6 +7,10 @@ class OrganisationConfig(AppConfig):
     verbose_name = "Organisation"
 
     def ready(self) -> None:
+        from cms.editing import writers  # Models must be there.
+
         from . import snapshot  # Registers the snapshots once all models are there.
+        from .models import certificate_refusal
 
         snapshot.connect()
+        writers.require(certificate_refusal)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
@@ -18,11 +21,13 @@ from wagtail.permissions import register_permission_policy
 from cms.editing.guard import sees_all
 from cms.editing.guarded import ROWS, decide
 from cms.editing.policies import PortalTeamPolicy
+from cms.editing.today import Line, today
 
 from .codes import department_code_warning, site_code_warning
-from .models import City, Department, SiteProfile
+from .models import City, Department, SiteProfile, TrainingCertificate
+from .models.certificates import WARNED_BEFORE
 
-for model in (City, Department, SiteProfile):
+for model in (City, Department, SiteProfile, TrainingCertificate):
     register_permission_policy(model, PortalTeamPolicy(model))
 
 
@@ -76,6 +81,27 @@ class SiteProfileList(ModelViewSet):
     edit_view_class = WarningEditView
 
 
+class CertificateList(ModelViewSet):
+    name = "training_certificates"
+    model = TrainingCertificate
+    icon = "user"
+    list_display = ["person", "user", "number", "passed_on", "valid_until"]
+    list_filter = ["valid_until"]
+    search_fields = ["person", "number", "user__username"]
+    form_fields = ["user", "person", "number", "passed_on", "valid_until"]
+
+
+@today(_("培训证书"), order=35)
+def ending_certificate(user: Any, pages: Any) -> Iterator[Line]:
+    """The user's own, from two months before its end (R21)."""
+    latest = user.training_certificates.order_by("-valid_until").first()
+    day = timezone.localdate()
+    if latest is not None and latest.valid_until < day + WARNED_BEFORE:
+        is_over = latest.valid_until < day
+        title = translate("您的培训证书已经到期") if is_over else translate("您的培训证书即将到期，请参加考核")
+        yield Line(title, reverse("wagtailadmin_account"), latest.valid_until.isoformat())
+
+
 class CityMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return sees_all(request.user)
@@ -98,10 +124,10 @@ class CityLists(ViewSetGroup):
     menu_label = _("全市")
     menu_icon = "globe"
     menu_order = 130
-    items = (DepartmentList, SiteProfileList, CitySettings)
+    items = (DepartmentList, SiteProfileList, CertificateList, CitySettings)
 
 
-for listing in (DepartmentList, SiteProfileList):
+for listing in (DepartmentList, SiteProfileList, CertificateList):
     decide(listing.name, closed=ROWS)
 
 

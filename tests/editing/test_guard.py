@@ -21,7 +21,7 @@ from cms.records.table import writing
 from departments.disclosure.models import NewsPage
 from tests.publishing.city import PublishedCity
 
-from .forms import client_of
+from .forms import certify, client_of
 
 CANARY = "不得外传的标题"
 
@@ -52,6 +52,7 @@ class Targets(NamedTuple):
 @pytest.fixture
 def targets(city: PublishedCity) -> Targets:
     author = get_user_model().objects.create_user(username="author", password="test")
+    certify(author)
     column = Page.objects.get(url_path="/portal/news/")
     with writing():
         draft = column.add_child(instance=NewsPage(title=CANARY, slug="canary", live=False))

@@ -1,5 +1,6 @@
 """What a city, its departments and their sites are, and the pages that say so."""
 
+from .certificates import TrainingCertificate, certificate_refusal
 from .city import SUPERVISING_ROLES, City
 from .contacts import ContactBody, ContactsPage, StaffPost
 from .counters import (
@@ -38,4 +39,6 @@ __all__ = [
     "PortalHomePage",
     "SiteProfile",
     "StaffPost",
+    "TrainingCertificate",
+    "certificate_refusal",
 ]

@@ -50,6 +50,11 @@ class City(BaseGenericSetting):
     sample_notice = models.TextField(
         _("示例提示"), blank=True, help_text=_("不是真实城市时，显示在每一页顶部；真实城市请留空")
     )
+    asks_for_certificates = models.BooleanField(
+        _("要求持证上岗"),
+        default=False,
+        help_text=_("开启后，没有有效培训证书的人员只能保存草稿，不能提交和发布（第二十一条）。请先登记信息员的证书"),
+    )
     information_body = _body(_("信息产业（数据）主管部门"), "市数据局")
     planning_body = _body(_("计划（发展改革）部门"), "市发展和改革委员会")
     finance_body = _body(_("财政部门"), "市财政局")
@@ -68,6 +73,7 @@ class City(BaseGenericSetting):
             ],
             heading=_("城市"),
         ),
+        MultiFieldPanel(["asks_for_certificates"], heading=_("信息员")),
         MultiFieldPanel(
             [FieldPanel(f"{role}_body") for role in SUPERVISING_ROLES],
             heading=_("主管和监督部门"),

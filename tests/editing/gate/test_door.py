@@ -21,7 +21,7 @@ from cms.editing.gate.releasing import may_release, release
 from cms.editing.models import GateRelease
 from cms.records.table import writing
 from departments.disclosure.models import NewsPage, NoticePage
-from tests.editing.forms import client_of, form_data
+from tests.editing.forms import certify, client_of, form_data
 from tests.publishing.city import PublishedCity
 
 from .test_detect import ID, MOBILE
@@ -45,6 +45,7 @@ def draft(column: Page, slug: str = "draft", *, text: str = f"申请人{ID}已�
 def account(name: str, *groups: str) -> Any:
     user = get_user_model().objects.create_user(username=name, password="test")
     user.groups.set(Group.objects.filter(name__in=groups))
+    certify(user)
     return user
 
 
