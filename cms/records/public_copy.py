@@ -55,6 +55,10 @@ class PublicCopyDamaged(Exception):
     """The file is no database any more: remove it and deliver everything again."""
 
 
+class PublicCopyUnusable(OSError):
+    """The file cannot be opened, read or written now; a full disk is the usual cause."""
+
+
 def state(file: Path) -> tuple[str, int]:
     """Epoch and version of the copy; ``("", 0)`` when it is missing or empty."""
     if not file.exists():
@@ -77,7 +81,8 @@ def apply(
 
     ``changes`` are all rows above the copy's version, one for each key; under another epoch, or a lower version
     than the copy's, they must be all rows, and the copy starts over. Nobody sees any of them when
-    ``before_commit`` raises. ``patience`` is ``wipe_log``'s. Raises ``PublicCopyDamaged``.
+    ``before_commit`` raises. ``patience`` is ``wipe_log``'s. Raises ``PublicCopyDamaged``,
+    ``PublicCopyUnusable``.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     with _locked(file), _damage(file), closing(_connect(file)) as connection:
@@ -175,5 +180,7 @@ def _damage(file: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.OperationalError) and "malformed" not in str(error):
-            raise
+            raise PublicCopyUnusable(
+                f"{file} cannot be used ({error}): see to its disk, then publish again."
+            ) from error
         raise PublicCopyDamaged(f"{file} is damaged ({error}): it is removed and delivered again.") from error

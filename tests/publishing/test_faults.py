@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import json
+import resource
 import shutil
 import time
 import weakref
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ from cms.publishing.errors import NothingToPublish, SiteUnknown
 from cms.publishing.watch import Watcher
 from cms.records.kinds import Kind, Kinds
 from cms.records.models import Counter, RecordRow
+from cms.records.public_copy import PublicCopyUnusable
 from cms.records.table import writing
 from departments.disclosure.models import ColumnPage, NewsPage
 
@@ -333,6 +336,34 @@ def test_a_withheld_page_is_told_until_it_is_renewed(city: PublishedCity) -> Non
 
     assert "portal" in later.switched
     assert later.withheld == withheld != {}
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """No file can be longer meanwhile: the system takes part of what is written, as on a disk that is nearly full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_file_that_the_disk_takes_but_in_part_keeps_the_old_release(city: PublishedCity) -> None:
+    city.publish()
+    live = city.releases().live()
+    retitle("便民服务周")
+
+    with (
+        room_for(len(city.read("/news/a.html").encode()) - 100),
+        pytest.raises(PublicCopyUnusable, match="see to its disk"),
+    ):
+        city.publisher.run()
+
+    assert city.releases().live() == live
+    city.publish()
+    assert "便民服务周" in city.read("/news/a.html")
+    assert city.differences() == []
 
 
 def test_an_unknown_site_is_refused(city: PublishedCity) -> None:
