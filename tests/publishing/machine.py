@@ -46,6 +46,9 @@ SHOWN_EVERYWHERE: tuple[Any, ...] = (City, Department, SiteProfile, CatalogueIte
 class CityMachine(RuleBasedStateMachine):
     """Every text written bears a mark of its own, so that what is not public can be looked for."""
 
+    steps = 0
+    """Acts after which the promises were looked at, by all machines of this process."""
+
     def __init__(self, database: Path) -> None:
         super().__init__()
         self._open = ExitStack()
@@ -120,6 +123,7 @@ class CityMachine(RuleBasedStateMachine):
 
     @invariant()
     def all_promises_hold(self) -> None:
+        type(self).steps += 1
         self.records_say_what_pages_say()
         if self.held:
             self.held -= 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,12 @@ def test_any_acts_give_what_a_clean_build_gives(small_city_database: Path, djang
 
 @pytest.mark.soak
 @pytest.mark.timeout(0)
-def test_thousands_of_acts_give_what_a_clean_build_gives(small_city_database: Path, django_db_blocker: Any) -> None:
+def test_thousands_of_acts_give_what_a_clean_build_gives(
+    small_city_database: Path, django_db_blocker: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    MACHINE.steps = 0
     with django_db_blocker.unblock():
         run_state_machine_as_test(partial(MACHINE, small_city_database), settings=PATIENT)
+
+    with capsys.disabled():
+        sys.stdout.write(f" {MACHINE.steps} acts ")
