@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypedDict
 
+from cms.records.progress import shown
+
 from .analysis import Dictionary
 from .engines.engine import Engine, IndexDamaged, SearchFailed, State
 from .entries import Change, Source, indexed
@@ -68,7 +70,7 @@ class Synchroniser:
             epoch, version = self.source.state()
             if not epoch:
                 return _done(0)
-            filled = self.engine.fill(self._entries(), epoch, version)
+            filled = self.engine.fill(shown(self._entries(), "Indexing"), epoch, version)
             with self._locked("writing"):
                 latest = self._changes(version)
                 version = max([version, *(change.version for change in latest)])

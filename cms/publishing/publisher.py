@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from cms.records.progress import shown
 from cms.records.reader import RecordReader, RowChange
 from cms.records.record import Record
 
@@ -292,7 +293,7 @@ class Publisher:
 
         results = _in_processes(build, wanted, jobs) if jobs > 1 and len(wanted) > 1 else map(build, wanted)
         built = []
-        for slug, result in zip(wanted, results, strict=True):
+        for slug, result in shown(zip(wanted, results, strict=True), "Building sites", len(wanted)):
             for step, seconds in result.seconds.items():
                 clock.add(step, seconds)
             if result.site is None:
@@ -473,15 +474,14 @@ def _uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def _in_processes(build: Callable[[str], _Result], slugs: list[str], jobs: int) -> list[_Result]:
+def _in_processes(build: Callable[[str], _Result], slugs: list[str], jobs: int) -> Iterator[_Result]:
     """Sites in forked processes: they share the Records in memory, and send back only what a build came to."""
     global _forked
     _forked = build
     with multiprocessing.get_context("fork").Pool(jobs, _let_signals_end) as pool:
-        results = pool.map(_call_forked, slugs, chunksize=1)
+        yield from pool.imap(_call_forked, slugs)
         pool.close()
         pool.join()
-        return results
 
 
 _forked: Callable[[str], _Result]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from .models import RecordRow
+from .progress import shown
 from .record import Record
 from .registry import kinds
 from .snapshots import all_names
@@ -46,7 +47,11 @@ def mend(difference: Difference) -> int:
 
 
 def _present() -> Iterator[tuple[str, Record | None]]:
-    for name, names in sorted(all_names().items()):
-        identifiers = sorted(names())
-        for start in range(0, len(identifiers), CHUNK):
-            yield from refresh_function(name)(set(identifiers[start : start + CHUNK]))
+    chunks = [
+        (name, set(identifiers[start : start + CHUNK]))
+        for name, names in sorted(all_names().items())
+        for identifiers in [sorted(names())]
+        for start in range(0, len(identifiers), CHUNK)
+    ]
+    for name, chunk in shown(chunks, f"Comparing, {CHUNK} Records at a time", len(chunks)):
+        yield from refresh_function(name)(chunk)

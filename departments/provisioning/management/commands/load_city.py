@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +31,17 @@ class Command(BaseCommand):
         with refusing_invalid_files(self.stderr):
             source = read_city(options["folder"])
             check_city(source)
-            outcomes = [] if options["dry_run"] else load_city(source, self._report)
+            numbers = count(1)
+            total = 1 + len(source.departments)
+
+            def report(outcome: Outcome) -> None:
+                made = f"{outcome.created} created, {outcome.changed} changed"
+                self.stderr.write(f"{next(numbers)}/{total} {outcome.department}: {made}")
+                explain_drafts(outcome, self.stderr)
+
+            outcomes = [] if options["dry_run"] else load_city(source, report)
         result = {
-            "departments": 1 + len(source.departments),
+            "departments": total,
             "pages": sum(outcome.pages for outcome in outcomes),
             "created": sum(outcome.created for outcome in outcomes),
             "changed": sum(outcome.changed for outcome in outcomes),
@@ -40,7 +49,3 @@ class Command(BaseCommand):
             "seconds": round(time.monotonic() - started, 3),
         }
         self.stdout.write(json.dumps(result, ensure_ascii=False))
-
-    def _report(self, outcome: Outcome) -> None:
-        self.stderr.write(f"{outcome.department}: {outcome.created} created, {outcome.changed} changed")
-        explain_drafts(outcome, self.stderr)
