@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 import msgspec
 
-from cms.records.record import PageRecord
+from cms.records.record import PageRecord, excerpt
 
 from . import routes
 from .configuration import Configuration
@@ -284,7 +284,7 @@ def _feed(pages: list[PageRecord], view: SiteView) -> str:
         lines.append(
             f'<entry><title>{escape(page.title)}</title><id>{url}</id><link href="{url}"/>'
             f"<published>{page.published.isoformat()}</published><updated>{page.updated.isoformat()}</updated>"
-            f"<summary>{escape(page.summary)}</summary></entry>"
+            f"<summary>{escape(page.summary or excerpt(getattr(page, 'body', ())))}</summary></entry>"
         )
     return "\n".join([*lines, "</feed>\n"])
 

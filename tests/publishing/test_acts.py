@@ -45,6 +45,16 @@ def test_a_first_run_publishes_every_site_whole(city: PublishedCity) -> None:
     assert city.differences() == []
 
 
+def test_the_feed_says_of_each_entry_what_it_is_about(city: PublishedCity) -> None:
+    page = news()
+    page.summary = ""
+    publish_page(page)
+
+    city.publish()
+
+    assert "<summary></summary>" not in city.read("/feed.xml")
+
+
 def test_a_run_without_a_change_writes_nothing(city: PublishedCity) -> None:
     city.publish()
     live = city.releases().live()
