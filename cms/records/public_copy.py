@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -85,24 +85,23 @@ def apply(
     ``PublicCopyUnusable``.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(file), _damage(file), closing(_connect(file)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        former = connection.execute("SELECT epoch, version FROM meta").fetchone()
-        if former is not None and (former[0] != epoch or former[1] > version):
-            connection.execute("DELETE FROM record_version")
-        changes = list(changes)
-        for change in changes:
-            if change.body is None:
-                _remove(connection, change)
-        connection.executemany(ROW, (_row(change, change.body) for change in changes if change.body is not None))
-        connection.execute(
-            "INSERT INTO meta VALUES (1, ?, ?) ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, "
-            "version = excluded.version",
-            (epoch, version),
-        )
-        before_commit()
-        connection.execute("COMMIT")
-        _wipe_log(connection, patience)
+    with _locked(file), _damage(file):
+        is_new = not file.exists()
+        # A new one is made beside its place: without a log, which would be written twice, and seen only whole.
+        target = file.with_name(f".{file.name}") if is_new else file
+        if is_new:
+            discard(target)
+        with closing(_connect(target, "MEMORY" if is_new else "WAL")) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            _write(connection, epoch, version, list(changes))
+            before_commit()
+            connection.execute("COMMIT")
+            if is_new:
+                connection.execute("PRAGMA journal_mode = WAL")
+            _wipe_log(connection, patience)
+        if is_new:
+            discard(file)
+            target.replace(file)
 
 
 def wipe_log(file: Path, patience: float = 0.0) -> bool:
@@ -135,6 +134,21 @@ def _wipe_log(connection: sqlite3.Connection, patience: float) -> bool:
     return not is_busy
 
 
+def _write(connection: sqlite3.Connection, epoch: str, version: int, changes: Sequence[RowChange]) -> None:
+    former = connection.execute("SELECT epoch, version FROM meta").fetchone()
+    if former is not None and (former[0] != epoch or former[1] > version):
+        connection.execute("DELETE FROM record_version")
+    for change in changes:
+        if change.body is None:
+            _remove(connection, change)
+    connection.executemany(ROW, (_row(change, change.body) for change in changes if change.body is not None))
+    connection.execute(
+        "INSERT INTO meta VALUES (1, ?, ?) ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, "
+        "version = excluded.version",
+        (epoch, version),
+    )
+
+
 def _remove(connection: sqlite3.Connection, change: RowChange) -> None:
     connection.execute(REMOVAL, (change.version, change.key))
     if connection.execute("SELECT changes()").fetchone()[0] == 0:
@@ -158,9 +172,9 @@ def _row(change: RowChange, body: str) -> tuple[Any, ...]:
     )
 
 
-def _connect(file: Path) -> sqlite3.Connection:
+def _connect(file: Path, journal: str = "WAL") -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=20, isolation_level=None)
-    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute(f"PRAGMA journal_mode = {journal}")
     connection.execute("PRAGMA synchronous = NORMAL")  # Rebuilt from the main database when lost.
     connection.execute("PRAGMA secure_delete = ON")
     connection.executescript(SCHEMA)

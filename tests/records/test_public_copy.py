@@ -75,3 +75,25 @@ def test_a_later_delivery_empties_the_log_that_a_reader_left(copy: Path) -> None
 
     assert not public_copy.has_log(copy)
     assert not holds(copy)
+
+
+def test_a_new_copy_is_seen_whole_or_not_at_all(tmp_path: Path) -> None:
+    file = tmp_path / "public.sqlite"
+    seen = []
+
+    public_copy.apply(file, "epoch", 1, [row(1, "通知")], before_commit=lambda: seen.append(file.exists()))
+
+    assert seen == [False]
+    assert public_copy.state(file) == ("epoch", 1)
+    with reading(file):
+        public_copy.apply(file, "epoch", 2, [row(2, "改过的通知")])
+
+
+def test_what_a_kill_left_of_a_new_copy_is_made_anew(tmp_path: Path) -> None:
+    file = tmp_path / "public.sqlite"
+    (tmp_path / ".public.sqlite").write_bytes(b"half of a copy" * 999)
+
+    public_copy.apply(file, "epoch", 1, [row(1, "通知")])
+
+    assert public_copy.state(file) == ("epoch", 1)
+    assert not (tmp_path / ".public.sqlite").exists()
