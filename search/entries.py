@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -23,6 +23,9 @@ from .vocabulary import BestBet, Name, Place
 CITY_TIME = timezone(timedelta(hours=8))
 PAGE = "SELECT key, version, body FROM record WHERE key > ? ORDER BY key LIMIT 500"
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+NAMING = ("best_bet", "catalogue_item", "city", "department", "dictionary_word", "site", "synonym")
+"""Kinds of Record whose names search knows."""
+NamesState = tuple[str, tuple[tuple[str, int], ...]]
 _encoder = msgspec.json.Encoder(order="deterministic")
 
 
@@ -53,7 +56,7 @@ class Source:
     def __init__(self, file: Path, kinds: Kinds) -> None:
         self.file = file
         self.kinds = kinds
-        self._sites: tuple[tuple[str, int], dict[str, SiteIdentity]] | None = None
+        self._kept: dict[str, tuple[NamesState, Any]] = {}
 
     def state(self) -> tuple[str, int]:
         """Epoch and version; ``("", 0)`` while there is no copy."""
@@ -97,12 +100,24 @@ class Source:
         found: dict[str, Any] = json.loads(row[0]) if row else {}
         return found
 
+    def names_state(self) -> NamesState:
+        """Moves with the Records that name things, and with no others: most edits leave names as they are."""
+        if not self.file.exists():
+            return "", ()
+        marks = ", ".join("?" * len(NAMING))
+        query = f"SELECT kind, max(version) FROM record_version WHERE kind IN ({marks}) GROUP BY kind ORDER BY kind"
+        with closing(self._connect()) as connection:
+            row = connection.execute("SELECT epoch FROM meta").fetchone()
+            return (str(row[0]) if row else "", tuple(connection.execute(query, NAMING)))
+
     def sites(self) -> dict[str, SiteIdentity]:
-        """Read again when the Records have moved."""
-        state = self.state()
-        kept = self._sites
+        found: dict[str, SiteIdentity] = self._once("sites", self._read_sites)
+        return found
+
+    def _once(self, name: str, read: Callable[[], Any]) -> Any:
+        state, kept = self.names_state(), self._kept.get(name)
         if kept is None or kept[0] != state:
-            kept = self._sites = state, self._read_sites()
+            kept = self._kept[name] = state, read()
         return kept[1]
 
     def _read_sites(self) -> dict[str, SiteIdentity]:
@@ -159,11 +174,19 @@ class Source:
 
     def dictionary(self) -> analysis.Dictionary:
         """Names of departments and items, and the words that the city's staff have added."""
+        found: analysis.Dictionary = self._once("dictionary", self._read_dictionary)
+        return found
+
+    def _read_dictionary(self) -> analysis.Dictionary:
         names = [name for site in self.sites().values() for name in site.called]
         names += [row["word"] for row in self._of("dictionary_word")]
         for item in self._of("catalogue_item"):
             names += [item["name"], *item.get("other_names", ())]
         return analysis.Dictionary(names)
+
+    def city_names(self) -> list[str]:
+        """They stand everywhere, and tell nothing apart."""
+        return [row["name"] for row in self._of("city")]
 
     def _of(self, kind: str) -> list[dict[str, Any]]:
         if not self.file.exists():

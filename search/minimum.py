@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from . import analysis
+from . import analysis, pinyin
 from .query import Asked, Clause, Needed
 
 NAME = 0.25
@@ -26,6 +26,7 @@ SWAPPED = 0.7
 INITIALS = 0.8
 MOST_TEXTS, MOST_UNITS = 8, 20
 """Further ways to write a query that are looked for whole, and of how many pairs each."""
+MOST_OF_QUESTION = 100
 LETTERS = 6
 """Typed letters for each pair of sounds: readings are many, and most of them are not meant."""
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
@@ -34,20 +35,22 @@ _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 def needed(text: str, other_texts: Sequence[str], clauses: Sequence[Clause], *, is_short: bool) -> tuple[Needed, ...]:
     """Groups of terms, one of which a result must have enough of.
 
-    ``other_texts`` are further ways to write a short query, ``clauses`` are all that is looked for.
+    ``text`` is what tells results apart, ``other_texts`` are further ways to write a short query, ``clauses`` are all that is
+    looked for.
     """
+    cut = analysis.cut(text)
     by_field: dict[str, list[str]] = defaultdict(list)
     for clause in clauses:
         by_field[clause.field].append(clause.term)
-    cut = analysis.cut(text)
     groups = [*_of_letters(text, cut, by_field)]
+    units = [_units(written)[:MOST_UNITS] for written in (text, *other_texts[:MOST_TEXTS])]
     if is_short:
-        units = [_units(written)[:MOST_UNITS] for written in (text, *other_texts[:MOST_TEXTS])]
         groups += [group for each in units for group in _of_text(each, each)]
-        groups += _of_name(cut, by_field)
+        groups += _of_name(cut)
     else:
-        every = [*by_field["pairs"], *(word for word in by_field["words"] if not _HAN.search(word))]
-        groups += _of_text(every, _units(text), QUESTION)
+        own = _units(text)
+        every = dict.fromkeys([*own, *(unit for each in units[1:] for unit in each)])
+        groups += _of_text([*every][:MOST_OF_QUESTION], own, QUESTION)
     return tuple(dict.fromkeys(group for group in groups if group.terms))
 
 
@@ -67,13 +70,12 @@ def _of_text(terms: Sequence[str], own: Sequence[str], share: float = NAME) -> I
         yield Needed(tuple((field, term) for term in terms), least)
 
 
-def _of_name(cut: analysis.Cut, by_field: dict[str, list[str]]) -> Iterator[Needed]:
+def _of_name(cut: analysis.Cut) -> Iterator[Needed]:
     """A name that is written wrongly has its characters or its sounds all the same."""
-    characters = tuple(("characters", term) for term in by_field["characters"])
+    characters = tuple(("characters", term) for term in dict.fromkeys(cut.characters))
     yield Needed(characters, math.ceil(len(characters) * SWAPPED))
-    if cut.pairs:
-        sounds = tuple(("sounds", term) for term in by_field["sounds"])
-        yield Needed(sounds, _least(len(sounds), NAME))
+    sounds = pinyin.sound_pairs(pinyin.syllables("".join(cut.characters)))
+    yield Needed(tuple(("sounds", term) for term in dict.fromkeys(sounds)), _least(len(set(sounds)), NAME))
 
 
 def _of_letters(text: str, cut: analysis.Cut, by_field: dict[str, list[str]]) -> Iterator[Needed]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import msgspec
 
 from .engines.engine import Engine, SearchFailed
-from .entries import Source
+from .entries import NamesState, Source
 from .minimum import loosened
 from .query import Asked, Query, Results
 from .ranking import DEPTH, ranked
@@ -27,7 +27,7 @@ class Searching:
         self.engines = tuple(engines)
         self.retry_seconds = retry_seconds
         self._failed: dict[str, float] = {}
-        self._vocabulary: tuple[tuple[str, int], Vocabulary] | None = None
+        self._vocabulary: tuple[NamesState, Vocabulary] | None = None
 
     def search(self, query: Query) -> tuple[Results, str]:
         """Results and the engine's name. Raises ``SearchFailed`` when no engine answers.
@@ -54,8 +54,8 @@ class Searching:
         raise failure
 
     def vocabulary(self) -> Vocabulary:
-        """Read again when the Records have moved."""
-        state = self.source.state()
+        """Read again when names have changed."""
+        state = self.source.names_state()
         if self._vocabulary is None or self._vocabulary[0] != state:
             self._vocabulary = state, _vocabulary(self.source)
         return self._vocabulary[1]
@@ -75,7 +75,9 @@ class Searching:
 
 def _vocabulary(source: Source) -> Vocabulary:
     names = [*shipped_synonyms(), *source.synonyms(), *source.department_names()]
-    return Vocabulary(names, source.department_sites(), source.best_bets(), source.dictionary())
+    return Vocabulary(
+        names, source.department_sites(), source.best_bets(), source.dictionary(), everywhere=source.city_names()
+    )
 
 
 def ordered(engine: Engine, asked: Asked, now: float) -> Results:

@@ -60,6 +60,7 @@ def understood(query: Query, vocabulary: Vocabulary) -> Asked:
     found = tuple(Clause(field, term, weight) for (field, term), weight in clauses.items())
     is_short = len(analysis.cut(wanted).characters) <= SHORT
     whole = [wanted, text, *analysis.other_writings(query.text), *vocabulary.replaced(wanted)]
+    apart = [vocabulary.told_apart(written) for written in (whole[2:] if is_short else other_names)]
     return Asked(
         text=query.text,
         site=query.site,
@@ -69,7 +70,7 @@ def understood(query: Query, vocabulary: Vocabulary) -> Asked:
         page=query.page,
         size=query.size,
         clauses=found,
-        needed=needed(wanted, whole[2:], found, is_short=is_short),
+        needed=needed(vocabulary.told_apart(wanted), apart, found, is_short=is_short),
         title_pairs=_title_pairs(wanted),
         is_doing=bool(_DOING.search(wanted)),
         preferred=vocabulary.sites_named(wanted),

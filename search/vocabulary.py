@@ -44,7 +44,10 @@ class Vocabulary:
         places: Iterable[Place] = (),
         best_bets: Iterable[BestBet] = (),
         dictionary: analysis.Dictionary = analysis.NO_WORDS,
+        *,
+        everywhere: Iterable[str] = (),
     ) -> None:
+        self.everywhere = [analysis.normalised(name) for name in everywhere]
         self.dictionary = dictionary
         self.bets: dict[str, list[str]] = defaultdict(list)
         for bet in best_bets:
@@ -70,6 +73,16 @@ class Vocabulary:
     def sites_named(self, text: str) -> frozenset[str]:
         """Sites of the departments whose names stand in a normalised text."""
         return frozenset(site for said, site in self.places if said in text)
+
+    def told_apart(self, text: str) -> str:
+        """A normalised text without the names of city and departments, which stand on every page of theirs."""
+        common = {said for said, _site in self.places if said in text} | {
+            said for said in self.everywhere if said in text
+        }
+        left = text
+        for said in sorted(common, key=len, reverse=True):
+            left = left.replace(said, " ")
+        return left if analysis.units(left) else text
 
     def bets_on(self, text: str) -> list[str]:
         """Keys of the pages that staff want first for just this query."""

@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS record_version (
 );
 CREATE INDEX IF NOT EXISTS record_version_version ON record_version (version, key);
 CREATE INDEX IF NOT EXISTS record_version_site_kind ON record_version (site, kind, key);
-CREATE INDEX IF NOT EXISTS record_version_kind ON record_version (kind, key);
+CREATE INDEX IF NOT EXISTS record_version_kind ON record_version (kind, version);
 CREATE INDEX IF NOT EXISTS record_version_path ON record_version (site, path);
 CREATE VIEW IF NOT EXISTS record AS
     SELECT key, site, kind, language, path, title, published, version, body FROM record_version WHERE NOT is_removed;
