@@ -84,17 +84,26 @@ class EmbeddedEngine:
                 self._write_state(folder, epoch, version)
 
     def search(self, asked: Asked) -> Results:
-        matching = _matching(asked)
         with self._damage_told():
-            searcher = self._searcher()
-            chosen = _filtered(_scored(matching, asked), asked)
-            offset = (asked.page - 1) * asked.size
-            order: dict[str, Any] = {} if asked.text.strip() else {"order_by_field": "published"}
-            found = searcher.search(chosen, limit=asked.size, offset=offset, count=True, **order)
-            hits = tuple(_hit(score, searcher.doc(address)) for score, address in found.hits)
-            facets = _facets(searcher, matching, asked)
+            live = self._live()
+            try:
+                return self._found(asked)
+            except (OSError, ValueError):
+                if self._live() == live:
+                    raise
+                # Opened while a rebuild deleted it: some missing files are noticed by the query alone.
+                return self._found(asked)
+
+    def _found(self, asked: Asked) -> Results:
+        matching = _matching(asked)
+        searcher = self._searcher()
+        chosen = _filtered(_scored(matching, asked), asked)
+        offset = (asked.page - 1) * asked.size
+        order: dict[str, Any] = {} if asked.text.strip() else {"order_by_field": "published"}
+        found = searcher.search(chosen, limit=asked.size, offset=offset, count=True, **order)
+        hits = tuple(_hit(score, searcher.doc(address)) for score, address in found.hits)
         total: int = found.count or 0  # type: ignore[attr-defined]  # Missing in tantivy's types.
-        return Results(total=total, hits=hits, facets=facets)
+        return Results(total=total, hits=hits, facets=_facets(searcher, matching, asked))
 
     def digests(self) -> Iterator[tuple[str, str]]:
         with self._damage_told():

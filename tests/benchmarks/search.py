@@ -204,10 +204,14 @@ def _change_to_findable(city: BenchCity, source: Any, number: int) -> float:
     row = RowChange(change.key, change.entry.site, change.entry.kind, version + 1, msgspec.json.encode(body).decode())
     public_copy.apply(source.file, epoch, version + 1, [row])
     started = time.perf_counter()
-    while title.encode() not in _get(f"/search.json?q={quote(title)}"):
+    while title not in _titles(title):
         if time.perf_counter() - started > DEADLINE:
             raise RuntimeError(f"The front never found {title}.")
     return time.perf_counter() - started
+
+
+def _titles(text: str) -> list[str]:
+    return [result["title"] for result in msgspec.json.decode(_get(f"/search.json?q={quote(text)}"))["results"]]
 
 
 @contextmanager

@@ -130,9 +130,12 @@ def test_the_shipped_synonyms_are_read() -> None:
     assert all(name.replacements for name in vocabulary.names.values())
 
 
+SHIPPED = Vocabulary(shipped_synonyms())
+
+
 @given(st.text(max_size=400))
 def test_any_query_is_understood(text: str) -> None:
-    asked = understood(Query(text=text), Vocabulary(shipped_synonyms()))
+    asked = understood(Query(text=text), SHIPPED)
 
     assert all(clause.term and not any(c.isspace() for c in clause.term) for clause in asked.clauses)
     assert len({(clause.field, clause.term) for clause in asked.clauses}) == len(asked.clauses)

@@ -95,6 +95,13 @@ def test_a_best_bet_stands_first_for_its_query_alone_and_only_while_it_is_public
     assert page.title not in titles(ask("身份证"))
 
 
+def test_names_that_stand_on_every_page_of_a_site_make_no_result(ask: Ask) -> None:
+    every = ask("公安局").total
+
+    assert 0 < ask("公安局身份证").total < every
+    assert ask("示例市身份证").total == ask("身份证").total
+
+
 def test_words_of_the_city_are_words_of_its_index(ask: Ask, following: Synchroniser) -> None:
     make(DictionaryWord(word="便民服务日"))
     ask("便民")
