@@ -182,7 +182,8 @@ class CityRules(PageRules):
 
     @rule()
     def update_many_behind_the_signals(self) -> None:
-        Page.objects.filter(content_type__model="newspage").update(title=self.new_mark())
+        for page in self.pages(content_type__model="newspage"):
+            Page.objects.filter(pk=page.pk).update(title=self.new_mark())
         Department.objects.update(phone=self.new_mark())
         mend(compare())
 
