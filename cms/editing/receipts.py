@@ -26,6 +26,8 @@ class Standing(NamedTuple):
     text: str
     url: str = ""
     """Public address, once the page is live."""
+    release: str = ""
+    """Which release first showed it so, in words."""
 
     @property
     def is_settled(self) -> bool:
@@ -60,7 +62,8 @@ def _publication(page: Page, row: RecordRow, covering: Iterator[Receipt]) -> Sta
             continue
         written, _removed = receipt.switched.get(row.site, [[], []])
         text = _live(page, receipt) if file in written else _("已上线，公开页面与此版本一致")
-        return Standing("live", text, page.full_url or "")
+        release = _("发布批次 %(release)s") % {"release": receipt.release} if file in written else ""
+        return Standing("live", text, page.full_url or "", release)
     if last is None:
         return Standing("waiting", _("正在发布…"))
     if place in last.withheld:

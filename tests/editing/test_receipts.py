@@ -69,6 +69,7 @@ def test_the_receipt_tells_time_and_seconds_since_the_editors_act(city: Publishe
     finished = timezone.localtime(receipts.finished(receipt))
     assert text.startswith(f"已上线 {finished:%H:%M:%S}，用时 ")
     assert re.search(r"用时 \d+\.\d 秒$", text)
+    assert standing(page).release == f"发布批次 {receipt.release}"
     assert abs(receipts.finished(receipt) - timezone.now()) < timedelta(seconds=60)
 
 
@@ -91,7 +92,7 @@ def test_a_draft_that_was_never_published_has_no_standing(city: PublishedCity) -
             instance=NewsPage(title="草稿", slug="draft", live=False)
         )
 
-    assert standing(draft) == ("none", "", "")
+    assert standing(draft) == ("none", "", "", "")
 
 
 def test_an_unpublished_page_is_told_to_be_gone(city: PublishedCity) -> None:
@@ -185,7 +186,13 @@ def test_publishing_in_the_admin_announces_the_receipt(city: PublishedCity, appr
     asked = re.search(r'data-receipt="(/admin/receipts/\d+/)"', shown)
     assert asked is not None
     assert "“改过的标题”：" in shown
-    assert approver.get(asked[1]).json() == {"state": "waiting", "text": "正在发布…", "url": "", "is_settled": False}
+    assert approver.get(asked[1]).json() == {
+        "state": "waiting",
+        "text": "正在发布…",
+        "url": "",
+        "release": "",
+        "is_settled": False,
+    }
     city.publish()
     assert approver.get(asked[1]).json()["url"] == ADDRESS
 
@@ -206,6 +213,7 @@ def test_a_page_tells_its_standing_where_it_is_edited(city: PublishedCity, appro
     shown = approver.get(f"/admin/pages/{news().pk}/{view}/").content.decode()
 
     assert "已上线 " in shown
+    assert "发布批次 " in shown
     assert f'href="{ADDRESS}"' in shown
 
 

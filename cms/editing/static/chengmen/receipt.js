@@ -8,6 +8,7 @@
     if (!answer.ok) return;
     const standing = await answer.json();
     place.querySelector('[data-receipt-text]').textContent = standing.text;
+    place.querySelector('[data-receipt-release]').textContent = standing.release;
     const link = place.querySelector('[data-receipt-link]');
     link.hidden = !standing.url;
     link.href = link.textContent = standing.url;
