@@ -37,8 +37,8 @@ def measure(city: BenchCity, folder: Path, repeats: int = REPEATS) -> Found:
     timings = in_turns(
         repeats,
         {
-            "full publish, warm": lambda: _warm(city, warm),
-            "full publish, cold command": lambda: _cold(city),
+            "full publish, warm": lambda: warm_publish(city, warm),
+            "full publish, cold command": lambda: cold_publish(city),
             "publish without changes, cold command": lambda: _unchanged(city),
             "Hugo": lambda: _hugo(hugo),
             "same bytes to the same files": lambda: _plain(plain, content),
@@ -71,7 +71,7 @@ def size_of_content(content: dict[str, bytes]) -> dict[str, float]:
     }
 
 
-def _warm(city: BenchCity, warm: Publisher) -> Lap:
+def warm_publish(city: BenchCity, warm: Publisher) -> Lap:
     city.forget_tree()
     with timed() as lap:
         receipt = warm.run(full=True, jobs=JOBS)
@@ -79,7 +79,7 @@ def _warm(city: BenchCity, warm: Publisher) -> Lap:
     return lap
 
 
-def _cold(city: BenchCity) -> Lap:
+def cold_publish(city: BenchCity) -> Lap:
     """With reading all Records and delivering them to the front's copy, which a warm publisher has done."""
     city.forget_published()
     with timed() as lap:
