@@ -51,7 +51,8 @@ $(VENV)/.test: $(VENV)/.production requirements/test.txt
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.test requirements/bench.txt
-	@$(PIP) -r requirements/bench.txt
+	@# The lock is whole; one requirement that it overrides (bench.overrides) would stop pip.
+	@$(PIP) --no-deps -r requirements/bench.txt
 	@touch $@
 
 .PHONY: help run test check bench soak

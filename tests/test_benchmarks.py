@@ -11,6 +11,7 @@ import pytest
 
 from cms.settings.shared import ROOT
 from tests.benchmarks.measuring import Line, Timing, ratio
+from tests.benchmarks.peers import article, heading
 
 
 def run(folder: Path, *names: str) -> dict[str, dict[str, float]]:
@@ -58,3 +59,12 @@ def test_search_is_measured_on_both_engines(tmp_path: Path) -> None:
     assert found["of the first ten results, only one engine's"] < 0.1
     assert found["embedded: change to findable, p99"] > 0
     assert found["elastic: heaviest page with styles and scripts"] < 100
+
+
+def test_pages_of_peers_are_compared_by_the_text_of_title_and_article() -> None:
+    ours = '<h1>停水&amp;停电</h1><div class="prose article-body"><p>见<a href="/duties.html">职能</a>。</p></div><p class="back">'
+    theirs = '<h1 id="a">停水&#38;停电</h1><div class="prose article-body">\n<div><p>见<a href="/duties/">职能</a>。</p></div></div> <p class="back">'
+
+    assert heading(ours) == heading(theirs) == "停水&停电"
+    assert article(ours) == article(theirs) == "见职能。"
+    assert article(theirs.replace("职能", "职责")) != article(ours)

@@ -99,4 +99,4 @@ def ratio(name: str, own: Timing, peer: Timing, goal: float | None = None) -> Li
     """Median by median; the note has the best by the best, and the processors' time, which other work disturbs less."""
     processor = statistics.median(own.processor) / statistics.median(peer.processor)
     note = f"best by best {own.best / peer.best:.3f}, processors {processor:.3f}"
-    return Line(name=name, value=round(own.median / peer.median, 3), unit="×", goal=goal, note=note)
+    return Line(name=name, value=round(own.median / peer.median, 4), unit="×", goal=goal, note=note)
