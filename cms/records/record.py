@@ -147,9 +147,20 @@ def files_of(*bodies: RichText) -> tuple[FileUse, ...]:
 
 def excerpt(body: RichText, length: int = 100) -> str:
     """The beginning of rich text without mark-up, for descriptions; its cost does not grow with the text."""
-    start = "".join(piece.html if isinstance(piece, Html) else getattr(piece, "text", "") for piece in body[:9])
+    start = "".join(_written(piece) for piece in body[:9])
     text = " ".join(unescape(re.sub(r"<[^>]*>?", " ", start[: 8 * length])).split())
     return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+def _written(piece: Html | Reference | ImageUse | FileUse) -> str:
+    """What the author wrote, as HTML: not what stands in a file that the text links to."""
+    match piece:
+        case Html(html=html):
+            return html
+        case Reference(text=text):
+            return text
+        case _:
+            return ""
 
 
 def _strip_tags(html: str) -> str:

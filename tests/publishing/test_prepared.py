@@ -75,8 +75,9 @@ def test_a_run_that_fails_leaves_the_copy_as_it_was(copy: Path) -> None:
 def test_a_helper_that_is_killed_leaves_the_copy_as_it_was(copy: Path) -> None:
     public_copy.apply(copy, "epoch", 1, rows(1, number=2))
 
+    others = _children()
     with prepared(copy, "epoch", 7, 0, rows(7)) as make_visible:
-        (helper,) = _children()
+        (helper,) = _children() - others
         os.kill(helper, signal.SIGKILL)
         make_visible()
 
@@ -94,5 +95,5 @@ def test_a_damaged_copy_is_left_to_the_delivery(copy: Path) -> None:
     public_copy.discard(copy)
 
 
-def _children() -> list[int]:
-    return [int(number) for number in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()]
+def _children() -> set[int]:
+    return {int(number) for number in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()}
