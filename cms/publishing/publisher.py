@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import gc
 import logging
-import multiprocessing
-import signal
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,6 +21,7 @@ from .delivery.local import deliver_records, prepared
 from .delivery.push import FrontUnreachable, RemoteFront
 from .disk import replace
 from .errors import NothingToPublish, PublishingError, RecordsStale, SiteUnknown
+from .forked import in_processes
 from .outputs import digest_of
 from .plan import RecordSet, SiteView
 from .release import SiteReleases, hosts, new_release, sync_file_system
@@ -124,8 +123,9 @@ class Publisher:
             sites = self._sites_to_plan(receipt, full=full)
             if only:
                 sites = [slug for slug in sites if slug == self._known(only)]
-            receipt.sites = len(settled.keys() - set(sites))
-            receipt.outputs = receipt.kept = sum(settled[slug] for slug in settled.keys() - set(sites))
+            left = settled.keys() - set(sites)
+            receipt.sites = len(left)
+            receipt.outputs = receipt.kept = sum(settled[slug] for slug in left)
             clock.lap("plan")
             built = self._build(sites, receipt, full=full, jobs=jobs, clock=clock)
             self._switch(built, receipt)
@@ -291,7 +291,7 @@ class Publisher:
         def build(slug: str) -> _Result:
             return self._build_one(slug, receipt.release, full=full, is_lasting=is_lasting)
 
-        results = _in_processes(build, wanted, jobs) if jobs > 1 and len(wanted) > 1 else map(build, wanted)
+        results = in_processes(build, wanted, jobs) if jobs > 1 and len(wanted) > 1 else map(build, wanted)
         built = []
         for slug, result in shown(zip(wanted, results, strict=True), "Building sites", len(wanted)):
             for step, seconds in result.seconds.items():
@@ -472,29 +472,6 @@ def _uncollected() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-def _in_processes(build: Callable[[str], _Result], slugs: list[str], jobs: int) -> Iterator[_Result]:
-    """Sites in forked processes: they share the Records in memory, and send back only what a build came to."""
-    global _forked
-    _forked = build
-    with multiprocessing.get_context("fork").Pool(jobs, _let_signals_end) as pool:
-        yield from pool.imap(_call_forked, slugs)
-        pool.close()
-        pool.join()
-
-
-_forked: Callable[[str], _Result]
-
-
-def _let_signals_end() -> None:
-    """A watcher's handlers are not for its helpers: those would outlive the pool, which ends them by SIGTERM."""
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _call_forked(slug: str) -> _Result:
-    return _forked(slug)
 
 
 def _sum_up(built: list[BuiltSite], receipt: Receipt, clock: _Clock) -> None:

@@ -59,7 +59,7 @@ class _PagePlans:
         for file, variant in _html_files(record, page):
             yield file, self.rendered(record, page, variant)
         for file, variant in _twin_files(record, page):
-            yield file, self._twin(record, page.path or record.path, variant)
+            yield file, self._twin(record, variant)
 
     def rendered(self, record: PageRecord, page: PlannedPage, variant: str) -> Rendered:
         around = self.surroundings.of(record, variant)
@@ -84,9 +84,9 @@ class _PagePlans:
             template=template, language="zh-hans", context=context, parts=around.parts, fingerprint=digest_of(told)
         )
 
-    def _twin(self, record: PageRecord, path: str, variant: str) -> Literal:
+    def _twin(self, record: PageRecord, variant: str) -> Literal:
         told = {
-            "url": self.view.base_url() + routes.variant_path(path, variant),
+            "url": self.view.base_url() + routes.variant_path(record.path, variant),
             "title": record.title,
             "kind": self.view.kinds.of(record).name,
             "site": record.site,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
@@ -12,6 +10,8 @@ from pathlib import Path
 
 from cms.records import public_copy
 from cms.records.reader import RecordReader, RowChange
+
+from ..forked import context, let_signals_end
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +42,6 @@ def prepared(
     if len(wanted) < MANY_RECORDS:
         yield lambda: None
         return
-    context = multiprocessing.get_context("fork")
     here, there = context.Pipe()
     process = context.Process(target=_prepare, args=(copy, epoch, version, wanted, there, here))
     process.start()
@@ -79,10 +78,8 @@ def _prepare(
     copy: Path, epoch: str, version: int, changes: Sequence[RowChange], told: Connection, other: Connection
 ) -> None:
     """In its own process: everything but the end of the transaction, which waits for the word."""
-    # The publisher ends us by closing its end; its own handlers of signals are not ours.
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    other.close()
+    let_signals_end()
+    other.close()  # The publisher ends us by closing its end.
     try:
         public_copy.apply(copy, epoch, version, changes, before_commit=told.recv_bytes)
     except EOFError:
