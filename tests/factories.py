@@ -97,3 +97,13 @@ def _defaults(page_type: type[Page]) -> dict[str, Any]:
         ColumnPage: {},
     }
     return defaults.get(page_type, {})
+
+
+def news() -> NewsPage:
+    """The one piece of news of the published small city."""
+    return NewsPage.objects.get(url_path="/gongan/news/a/")
+
+
+def publish_page(page: Page) -> None:
+    with writing():
+        page.save_revision().publish()

@@ -15,7 +15,7 @@ from cms.editing.receipts import standing
 from cms.publishing import receipts
 from cms.records.table import writing
 from departments.disclosure.models import NewsPage
-from tests.factories import make_picture
+from tests.factories import make_picture, news
 from tests.publishing.city import PublishedCity
 
 from .forms import client_of, form_data
@@ -26,10 +26,6 @@ ADDRESS = "http://gongan.localhost:8000/news/a.html"
 @pytest.fixture
 def approver(city: PublishedCity) -> Client:
     return client_of("gongan-editors", "gongan-approvers")
-
-
-def news() -> NewsPage:
-    return NewsPage.objects.get(url_path="/gongan/news/a/")
 
 
 def publish(title: str) -> NewsPage:

@@ -22,6 +22,7 @@ from cms.records.table import writing
 from cms.running.accounts import ensure_demo_accounts
 from departments.disclosure.models import NewsPage
 from departments.organisation.models import City, TrainingCertificate
+from tests.factories import news
 from tests.publishing.city import PublishedCity
 
 from .forms import certify, client_of, form_data
@@ -41,10 +42,6 @@ def signed_in(user: Any) -> Client:
     client = Client(raise_request_exception=False)
     client.force_login(user)
     return client
-
-
-def news() -> NewsPage:
-    return NewsPage.objects.get(url_path="/gongan/news/a/")
 
 
 def drafted(user: Any) -> NewsPage:

@@ -15,22 +15,14 @@ from wagtail.models import Page, PageViewRestriction
 from cms.records.models import Counter, RecordRow
 from cms.records.reconcile import compare
 from cms.records.table import OutsideTransaction, mark, writing
-from departments.disclosure.models import ColumnPage, NewsPage
+from departments.disclosure.models import ColumnPage
 from departments.organisation.models import City, Department
 from departments.services.models import CatalogueItem
+from tests.factories import news, publish_page
 
 from .city import PORTAL, PublishedCity
 
 pytestmark = pytest.mark.database
-
-
-def news() -> NewsPage:
-    return NewsPage.objects.get(url_path="/gongan/news/a/")
-
-
-def publish_page(page: Page) -> None:
-    with writing():
-        page.save_revision().publish()
 
 
 def test_a_first_run_publishes_every_site_whole(city: PublishedCity) -> None:

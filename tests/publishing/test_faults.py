@@ -29,12 +29,9 @@ from cms.records.models import Counter, RecordRow
 from cms.records.public_copy import PublicCopyUnusable
 from cms.records.table import writing
 from departments.disclosure.models import ColumnPage, NewsPage
+from tests.factories import news
 
 from .city import BUREAU, PORTAL, PublishedCity
-
-
-def news() -> NewsPage:
-    return NewsPage.objects.get(url_path="/gongan/news/a/")
 
 
 def retitle(title: str, url_path: str = "/gongan/news/a/") -> None:

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wagtail.models import Page
 
 from cms.publishing.publisher import Receipt
 from cms.records.models import Counter
 from cms.records.public_copy import state
 from cms.records.table import writing
-from departments.disclosure.models import NewsPage
 from departments.organisation.models import City, Department
+from tests.factories import news, publish_page
 
 from .city import BUREAU, PORTAL, PublishedCity
 from .test_faults import picture
@@ -25,15 +24,6 @@ pytestmark = pytest.mark.database
 
 def cold(city: PublishedCity, **asked: Any) -> Receipt:
     return city.new_publisher().run(**asked)
-
-
-def news() -> NewsPage:
-    return NewsPage.objects.get(url_path="/gongan/news/a/")
-
-
-def publish_page(page: Page) -> None:
-    with writing():
-        page.save_revision().publish()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from cms.records.table import writing
-from departments.disclosure.models import NewsPage, NoticePage
+from departments.disclosure.models import NoticePage
 from departments.kinds import KINDS
 from departments.organisation.models import Department
 from search import analysis
@@ -22,6 +22,7 @@ from search.query import Query, Removed
 from search.searching import Searching
 from search.service import answer
 from search.sync import Follower, Synchroniser
+from tests.factories import news
 from tests.publishing.city import PublishedCity
 
 from .engines import entry
@@ -41,10 +42,6 @@ def searching(following: Synchroniser) -> Searching:
 
 def titles(following: Synchroniser, text: str, **filters: Any) -> list[str]:
     return [result.title for result in answer(Query(text=text, **filters), searching(following)).results]
-
-
-def news() -> NewsPage:
-    return NewsPage.objects.get(url_path="/gongan/news/a/")
 
 
 def test_everything_public_is_indexed(following: Synchroniser) -> None:

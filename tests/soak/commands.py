@@ -16,9 +16,9 @@ from cms.publishing.signing import SigningKeys
 from cms.publishing.withdraw import withdraw, withdrawn_of
 from cms.records.reader import RecordReader
 from cms.records.table import writing
-from departments.disclosure.models import ColumnPage, NewsPage
+from departments.disclosure.models import ColumnPage
 from departments.organisation.models import City
-from tests.factories import make_picture
+from tests.factories import make_picture, news
 from tests.publishing.city import BUREAU, PublishedCity
 
 Command = Callable[[], None]
@@ -45,10 +45,6 @@ def publish(city: PublishedCity, *, full: bool = False) -> None:
     """As the command does, in a process that has seen nothing yet."""
     with closing(RecordReader(city.settings)) as reader, exclusive(city.configuration.tree):  # type: ignore[arg-type]
         assert not Publisher(city.configuration, reader).run(full=full).failed
-
-
-def news() -> NewsPage:
-    return NewsPage.objects.get(url_path="/gongan/news/a/")
 
 
 def nothing_yet(city: PublishedCity) -> Command:
