@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from collections import defaultdict
@@ -14,6 +13,7 @@ from cms.records.search_entry import SearchEntry
 
 from .engines.engine import Engine
 from .entries import Change, indexed
+from .judged import Document, JudgedQuery, lines
 from .query import Indexed, Query
 from .searching import ordered
 from .understanding import understood
@@ -25,14 +25,16 @@ DEPTH = 10
 def evaluate(engine: Engine, documents: Path, queries: Path) -> dict[str, Any]:
     """MRR, NDCG and recall at 10, precision at 1, and latency, over judged queries; recall by type of query.
 
-    The engine's index is replaced.
+    The engine's index is replaced. Raises ``FileInvalid``.
     """
+    # Both before anything is written: a writer that is broken off goes on for a moment.
+    judged, texts = list(lines(queries, JudgedQuery)), list(lines(documents, Document))
     started = time.perf_counter()
-    filled = engine.fill(map(_entry, _lines(documents)), "evaluation", 1)
+    filled = engine.fill(map(_entry, texts), "evaluation", 1)
     engine.switch(filled.generation)
     index_seconds = time.perf_counter() - started
     vocabulary = Vocabulary(shipped_synonyms())
-    runs = [_run(engine, vocabulary, query) for query in _lines(queries)]
+    runs = [_run(engine, vocabulary, query) for query in judged]
     ranks = [run["ranks"] for run in runs]
     timings = sorted(run["seconds"] for run in runs)
     return {
@@ -50,13 +52,13 @@ def evaluate(engine: Engine, documents: Path, queries: Path) -> dict[str, Any]:
     }
 
 
-def _run(engine: Engine, vocabulary: Vocabulary, query: dict[str, Any]) -> dict[str, Any]:
+def _run(engine: Engine, vocabulary: Vocabulary, query: JudgedQuery) -> dict[str, Any]:
     started = time.perf_counter()
-    found = ordered(engine, understood(Query(text=query["query"], size=DEPTH), vocabulary), time.time())
+    found = ordered(engine, understood(Query(text=query.query, size=DEPTH), vocabulary), time.time())
     seconds = time.perf_counter() - started
-    relevant = set(query["relevant"])
+    relevant = set(query.relevant)
     ranks = [rank for rank, hit in enumerate(found.hits, start=1) if hit.key in relevant]
-    return {"type": query.get("type", ""), "ranks": ranks, "relevant": max(1, len(relevant)), "seconds": seconds}
+    return {"type": query.type, "ranks": ranks, "relevant": max(1, len(relevant)), "seconds": seconds}
 
 
 def _by_type(runs: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -83,20 +85,16 @@ def _mean(values: Sequence[float]) -> float:
     return round(sum(values) / len(values), 4) if values else 0.0
 
 
-def _entry(document: dict[str, Any]) -> Indexed:
+def _entry(document: Document) -> Indexed:
     entry = SearchEntry(
-        key=document["id"],
+        key=document.id,
         site="evaluation",
-        kind=document.get("kind", ""),
-        title=document["title"],
-        path=document.get("url", ""),
-        body=document["body"],
-        department=document.get("dept", ""),
+        kind=document.kind,
+        title=document.title,
+        path=document.url,
+        body=document.body,
+        department=document.dept,
     )
     found = indexed(Change(entry.key, 1, entry, False), {})
     assert isinstance(found, Indexed)
     return found
-
-
-def _lines(file: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]

@@ -58,6 +58,38 @@ def test_what_cannot_run_says_why(tmp_path: Path) -> None:
     assert (status, "--documents FILE" in said) == (2, True)
 
 
+@pytest.mark.parametrize(
+    ("documents", "queries", "told"),
+    [
+        (None, "", "documents.jsonl: cannot be read"),
+        ('{"id": "a", "title": "停水", "body": ""}\n\n{"id": "b", "title"', "", "documents.jsonl, line 3: "),
+        ('{"id": 7, "title": "停水", "body": ""}', "", "documents.jsonl, line 1: Expected `str`, got `int`"),
+        ("", '{"query": "停水"}', "queries.jsonl, line 1: Object missing required field `relevant`"),
+        ("", "\udcff", "queries.jsonl, line 1: "),
+    ],
+)
+def test_files_that_no_ranking_can_be_measured_on_are_told_with_the_line(
+    tmp_path: Path, documents: str | None, queries: str, told: str
+) -> None:
+    for name, content in {"documents": documents, "queries": queries}.items():
+        if content is not None:
+            (tmp_path / f"{name}.jsonl").write_text(content, encoding="utf-8", errors="surrogateescape")
+    files = ["--documents", str(tmp_path / "documents.jsonl"), "--queries", str(tmp_path / "queries.jsonl")]
+
+    status, _told, said = search(tmp_path, "evaluate", *files)
+
+    assert (status, told in said, "Traceback" in said) == (2, True, False), said
+
+
+@pytest.mark.parametrize("act", ["rebuild", "sync", "verify"])
+def test_a_copy_of_the_records_that_is_none_is_told_with_what_to_do(tmp_path: Path, act: str) -> None:
+    (tmp_path / "public.sqlite").write_bytes(b"no database at all" * 100)
+
+    status, _told, said = search(tmp_path, act)
+
+    assert (status, "manage.py publish" in said, "Traceback" in said) == (2, True, False), said
+
+
 def test_a_ranking_is_measured_on_files(tmp_path: Path) -> None:
     documents, queries = tmp_path / "documents.jsonl", tmp_path / "queries.jsonl"
     documents.write_text('{"id": "a", "title": "停水通知", "body": ""}\n{"id": "b", "title": "停电", "body": ""}\n')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from search.configuration import scratch_engine, synchroniser
 from search.engines.engine import SearchFailed
 from search.evaluation import evaluate
+from search.judged import FileInvalid
 
 
 class Command(BaseCommand):
@@ -31,8 +33,11 @@ class Command(BaseCommand):
             sys.exit(2)
         try:
             result = _done(options)
-        except SearchFailed as error:
+        except (SearchFailed, FileInvalid) as error:
             self.stderr.write(str(error))
+            sys.exit(2)
+        except (OSError, sqlite3.Error) as error:
+            self.stderr.write(_unusable(error))
             sys.exit(2)
         self.stdout.write(json.dumps(result, ensure_ascii=False))
         if options["act"] == "verify" and (result["missing"] or result["stale"] or result["orphaned"]):
@@ -45,3 +50,10 @@ def _done(options: dict[str, Any]) -> dict[str, Any]:
             return evaluate(engine, options["documents"], options["queries"])
     done: dict[str, Any] = getattr(synchroniser(options["engine"]), options["act"])()
     return done
+
+
+def _unusable(error: Exception) -> str:
+    return (
+        f"{error}: see that {settings.CHENGMEN_INDEX} can be written and {settings.CHENGMEN_PUBLIC_DATABASE} be read, "
+        "and that their disk is not full. Where the copy of the Records is damaged, 'manage.py publish' makes it anew."
+    )
