@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ from wagtail.models import Page
 from cms.publishing.withdraw import StillPublic, Withdrawn, withdraw, withdrawn_of
 from cms.records.reader import RecordReader
 from cms.records.table import writing
+from cms.settings.shared import ROOT
 from departments.disclosure.models import NewsPage
 from tests.factories import make_picture
 
@@ -44,6 +48,24 @@ def withdrawal(city: PublishedCity, page: NewsPage) -> dict[str, list[str]]:
     thing = withdrawn_of(RecordReader(city.settings), f"page:{page.pk}")  # type: ignore[arg-type]
     assert thing is not None
     return withdraw(city.configuration, thing, unpublish=lambda: unpublish(page), publish=city.publish)
+
+
+def manage(city: PublishedCity, *words: str) -> None:
+    given = {name: value for name, value in os.environ.items() if not name.startswith(("CHENGMEN_", "DJANGO_"))}
+    given |= {"CHENGMEN_VAR": str(city.var), "CHENGMEN_DATABASE": str(city.database)}
+    subprocess.run([sys.executable, str(ROOT / "manage.py"), *words], env=given, check=True)
+
+
+@pytest.mark.slow
+def test_when_the_command_ends_no_byte_of_the_search_index_tells_of_the_page(city: PublishedCity) -> None:
+    page = published_by_mistake(city)
+    manage(city, "search", "rebuild")
+    assert files_that_tell(city.var / "index")
+
+    manage(city, "withdraw", f"page:{page.pk}")
+
+    assert files_that_tell(city.var / "index") == []
+    assert list((city.var / "index").rglob("state.json"))
 
 
 def test_a_withdrawn_page_leaves_kept_releases_and_the_public_copy(city: PublishedCity) -> None:

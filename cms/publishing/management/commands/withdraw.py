@@ -6,6 +6,8 @@ import json
 import sys
 from typing import Any
 
+from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from wagtail.models import Page
 
@@ -38,9 +40,17 @@ class Command(BaseCommand):
         except PublishingError as error:
             self.stderr.write(str(error))
             sys.exit(2)
+        if not city.front_url:
+            self._forget_in_search()
         self.stdout.write(
             json.dumps({"key": key, "title": thing.title, "removed_releases": removed}, ensure_ascii=False)
         )
+
+    def _forget_in_search(self) -> None:
+        """Made anew, the index holds no term of it; a front on another host does so within half a minute."""
+        # The embedded one first: it waits for no server. Publishing knows search by its command alone.
+        for engine in dict.fromkeys(("embedded", settings.CHENGMEN_SEARCH_ENGINE)):
+            call_command("search", "rebuild", engine=engine, stdout=self.stderr, stderr=self.stderr)
 
 
 def _publish(*, full: bool) -> None:
