@@ -19,12 +19,13 @@ class EditingConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.admin.viewsets.model import ModelViewSet  # Wagtail's models must be there.
 
-        from . import announcing, following, writers
+        from . import announcing, approvals, following, writers
         from .gate import attachments
 
         following.connect()
         announcing.connect()
         attachments.connect()
         writers.connect()
+        approvals.connect()
         # Wagtail's copy view overwrites the row it was asked to copy: none of the admin's lists offers it.
         ModelViewSet.copy_view_enabled = False

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .workflow import SiteApprovalTask
+from .workflow import SiteApprovalTask, SiteReviewTask
 
-__all__ = ["FileDigest", "FileScan", "FileText", "GateRelease", "SiteApprovalTask"]
+__all__ = ["FileDigest", "FileScan", "FileText", "GateRelease", "SiteApprovalTask", "SiteReviewTask"]
 
 
 class FileDigest(models.Model):

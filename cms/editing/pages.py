@@ -16,7 +16,7 @@ from wagtail.models import Page, Site
 
 from cms.publishing import routes
 
-from . import preview, writers
+from . import approvals, preview, writers
 from .gate import door
 
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("英文"))]
@@ -34,6 +34,8 @@ class GatedPageForm(WagtailAdminPageForm):
             for field, finding in self.save(commit=False).gate_faults():
                 self.add_error(field if field in self.fields else None, finding)
         if ACTS_OF_WRITERS & self.data.keys() and (sentence := writers.refusal(self.for_user)):
+            self.add_error(None, sentence)
+        if "action-publish" in self.data and (sentence := approvals.refusal(self.for_user)):
             self.add_error(None, sentence)
         return not self.errors
 
@@ -125,6 +127,7 @@ class BasePage(Page):
         # An approval comes without these checks: who approves needs no certificate.
         if not skip_permission_checks:
             writers.check(self, user)
+            approvals.check(self, user)
         super().publish(revision, user=user, skip_permission_checks=skip_permission_checks, **kwargs)
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""Rights by site: editors write, approvers publish, the portal team does both everywhere."""
+"""Rights by site: editors write, reviewers and approvers judge, the portal team does all everywhere."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 PORTAL_TEAM = "portal-team"
 EDITOR_PAGES = ("add_page", "change_page")
+REVIEWER_PAGES = ("change_page",)
+# Publishing is the right to take down; what goes live goes by an approval (approvals.py).
 APPROVER_PAGES = ("change_page", "publish_page", "lock_page", "unlock_page")
 PORTAL_PAGES = ("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page")
 COLLECTION = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
@@ -18,19 +20,24 @@ def editors_name(slug: str) -> str:
     return f"{slug}-editors"
 
 
+def reviewers_name(slug: str) -> str:
+    return f"{slug}-reviewers"
+
+
 def approvers_name(slug: str) -> str:
     return f"{slug}-approvers"
 
 
-def grant_site_rights(*, slug: str, home: Page, collection: Collection) -> tuple[Group, Group]:
-    """Editors and approvers of one site, with rights on its pages and its collection alone."""
-    editors = _group(editors_name(slug))
-    approvers = _group(approvers_name(slug))
-    _grant_pages(editors, home, EDITOR_PAGES)
-    _grant_pages(approvers, home, APPROVER_PAGES)
-    for group in (editors, approvers):
+def grant_site_rights(*, slug: str, home: Page, collection: Collection) -> None:
+    """Editors, reviewers and approvers of one site, with rights on its pages and its collection alone."""
+    for name, permissions in (
+        (editors_name(slug), EDITOR_PAGES),
+        (reviewers_name(slug), REVIEWER_PAGES),
+        (approvers_name(slug), APPROVER_PAGES),
+    ):
+        group = _group(name)
+        _grant_pages(group, home, permissions)
         _grant_collection(group, collection, COLLECTION)
-    return editors, approvers
 
 
 def ensure_portal_team() -> Group:

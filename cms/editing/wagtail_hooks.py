@@ -15,7 +15,7 @@ from wagtail.admin.forms.auth import LoginForm
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
-from . import writers
+from . import approvals, writers
 from .due import REFUSED, refused_schedules
 from .gate import views as gate_views
 from .gate.bulk import GatedPublishing
@@ -66,9 +66,10 @@ hooks.register("register_bulk_action", GatedPublishing, order=1)
 
 
 @hooks.register("before_copy_page")
-def copies_go_live_by_writers_alone(request: HttpRequest, page: Any) -> None:
+def copies_go_live_by_publishing_alone(request: HttpRequest, page: Any) -> None:
     if request.method == "POST" and {"publish_copies", "alias"} & request.POST.keys():
         writers.check(page, request.user)
+        approvals.check(page, request.user)
 
 
 @hooks.register("register_log_actions")
@@ -113,7 +114,9 @@ def only_linkable_pages(pages: Any, request: HttpRequest) -> Any:
 
 @hooks.register("construct_page_action_menu")
 def approval_comes_first(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
-    """Who is asked to approve finds that, not saving a draft, under the large button."""
+    """Who is asked to approve finds that, not saving a draft, under the large button; nobody a button that refuses."""
+    if approvals.refusal(request.user):
+        items[:] = [item for item in items if item.name != "action-publish"]
     items.sort(key=lambda item: item.name != "approve")
 
 

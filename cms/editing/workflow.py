@@ -1,14 +1,19 @@
-"""One approval task for all departments: the approvers are those of the page's own site."""
+"""The steps that a text takes to the public; who judges it are people of the page's own site."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site, Task, Workflow, WorkflowPage, WorkflowTask
 
-from .rights import approvers_name
+from .rights import approvers_name, reviewers_name
+
+ONE_APPROVAL = "部门审核"
+THREE_STEPS = "三审三校"
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 def site_slug_of(page: Page) -> str:
@@ -20,40 +25,107 @@ def site_slug_of(page: Page) -> str:
     return ""
 
 
-class SiteApprovalTask(Task):
-    """审核发布: waits for an approver of the site that the page stands in."""
+def authors_of(page: Page) -> set[int]:
+    """Who wrote what is not public yet: since the last publishing, or at all."""
+    since = page.last_published_at or _EVER
+    written = page.revisions.filter(created_at__gt=since).exclude(user=None)
+    latest = page.get_latest_revision()
+    return set(written.values_list("user_id", flat=True)) | ({latest.user_id} if latest and latest.user_id else set())
+
+
+class SiteTask(Task):
+    """A step that waits for one of a site's group who has had no other part in the text."""
+
+    passing: tuple[Any, Any]
+    """What its two buttons say: without and with a comment."""
+
+    @staticmethod
+    def group_of(slug: str) -> str:
+        raise NotImplementedError
+
+    def start(self, workflow_state: Any, user: Any = None) -> Any:
+        # A text that came back is another text: it begins with the first step that has not seen it.
+        first = workflow_state.get_next_task()
+        if first is not None and first.pk != self.pk:
+            return first.specific.start(workflow_state, user=user)
+        return super().start(workflow_state, user=user)
+
+    def may_judge(self, page: Page, user: Any) -> bool:
+        """Whether the user is of the step's group, and neither wrote, submitted nor judged the text in another step."""
+        is_of_group = user.is_superuser or user.groups.filter(name=self.group_of(site_slug_of(page))).exists()
+        return is_of_group and user.pk not in self._others_of(page)
 
     def user_can_access_editor(self, obj: Any, user: Any) -> bool:
-        return self._is_approver(obj, user)
+        return self.may_judge(obj, user)
 
     def locked_for_user(self, obj: Any, user: Any) -> bool:
-        return not self._is_approver(obj, user)
+        return not self.may_judge(obj, user)
 
     def page_locked_for_user(self, page: Page, user: Any) -> bool:
         return self.locked_for_user(page, user)
 
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
-        if not self._is_approver(obj, user):
+        if not self.may_judge(obj, user):
             return []
+        back = ("reject", _("退回修改"), True)
         if obj.get_latest_revision_as_object().gate_faults():
-            # Approving publishes: what the gate holds back can only go back or be released first.
-            return [("reject", _("退回修改"), True)]
-        return [
-            ("reject", _("退回修改"), True),
-            ("approve", _("批准"), False),
-            ("approve", _("附意见批准"), True),
-        ]
+            # Approving leads to the public: what the gate holds back can only go back or be released first.
+            return [back]
+        plain, commented = self.passing
+        return [back, ("approve", plain, False), ("approve", commented, True)]
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
         from wagtail.models import TaskState  # Concrete only once all models are loaded.
 
         waiting = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS, task=self.task_ptr)
-        if user.is_superuser:
-            return waiting
-        slugs = _approved_slugs(user)
+        if not user.is_superuser and not self._slugs_of(user):
+            return waiting.none()
         return waiting.filter(
-            pk__in=[state.pk for state in waiting if site_slug_of(state.workflow_state.content_object) in slugs]
+            pk__in=[state.pk for state in waiting if self.may_judge(state.workflow_state.content_object, user)]
         )
+
+    class Meta:
+        abstract = True
+
+    def _others_of(self, page: Page) -> set[int]:
+        state = page.current_workflow_state
+        if state is None:
+            return authors_of(page)
+        elsewhere = state.task_states.filter(status="approved").exclude(task=self.task_ptr).exclude(finished_by=None)
+        judged = set(elsewhere.values_list("finished_by", flat=True))
+        return authors_of(page) | judged | ({state.requested_by_id} - {None})
+
+    def _slugs_of(self, user: Any) -> set[str]:
+        suffix = self.group_of("")
+        names = Group.objects.filter(user=user, name__endswith=suffix).values_list("name", flat=True)
+        return {name.removesuffix(suffix) for name in names}
+
+
+class SiteReviewTask(SiteTask):
+    """复审: waits for a reviewer of the site that the page stands in."""
+
+    passing = (_("复审通过"), _("附意见通过"))
+
+    @staticmethod
+    def group_of(slug: str) -> str:
+        return reviewers_name(slug)
+
+    @classmethod
+    def get_description(cls) -> Any:
+        return _("由本网站的复审人员通过后送终审")
+
+    class Meta:
+        verbose_name = _("本网站复审")
+
+
+class SiteApprovalTask(SiteTask):
+    """审核发布: waits for an approver of the site that the page stands in."""
+
+    passing = (_("批准并发布"), _("附意见批准并发布"))
+
+    @staticmethod
+    def group_of(slug: str) -> str:
+        return approvers_name(slug)
 
     @classmethod
     def get_description(cls) -> Any:
@@ -62,21 +134,18 @@ class SiteApprovalTask(Task):
     class Meta:
         verbose_name = _("本网站审核")
 
-    def _is_approver(self, obj: Any, user: Any) -> bool:
-        return bool(user.is_superuser) or user.groups.filter(name=approvers_name(site_slug_of(obj))).exists()
 
+def ensure_workflow(home: Page, *, has_three_steps: bool) -> Workflow:
+    """Assigns the site with this home page its steps; Wagtail's own workflow is taken from the root.
 
-def ensure_workflow(home: Page) -> Workflow:
-    """The one workflow of all sites, assigned to this home page; Wagtail's own is taken from the root."""
-    workflow, _created = Workflow.objects.get_or_create(name="部门审核")
-    task, _created = SiteApprovalTask.objects.get_or_create(name="审核发布")
-    WorkflowTask.objects.get_or_create(workflow=workflow, task=task.task_ptr, defaults={"sort_order": 0})
+    What is under way ends by the steps under which it was submitted.
+    """
+    review, _created = SiteReviewTask.objects.get_or_create(name="复审")
+    approval, _created = SiteApprovalTask.objects.get_or_create(name="审核发布")
+    steps: list[SiteTask] = [review, approval] if has_three_steps else [approval]
+    workflow, _created = Workflow.objects.get_or_create(name=THREE_STEPS if has_three_steps else ONE_APPROVAL)
+    for position, step in enumerate(steps):
+        WorkflowTask.objects.get_or_create(workflow=workflow, task=step.task_ptr, defaults={"sort_order": position})
     WorkflowPage.objects.filter(page__depth=1).delete()
     WorkflowPage.objects.update_or_create(page=Page.objects.get(pk=home.pk), defaults={"workflow": workflow})
     return workflow
-
-
-def _approved_slugs(user: Any) -> set[str]:
-    suffix = approvers_name("")
-    names = Group.objects.filter(user=user, name__endswith=suffix).values_list("name", flat=True)
-    return {name.removesuffix(suffix) for name in names}

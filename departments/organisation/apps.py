@@ -9,8 +9,9 @@ class OrganisationConfig(AppConfig):
     def ready(self) -> None:
         from cms.editing import writers  # Models must be there.
 
-        from . import snapshot  # Registers the snapshots once all models are there.
+        from . import review, snapshot  # Registers the snapshots once all models are there.
         from .models import certificate_refusal
 
         snapshot.connect()
+        review.connect()
         writers.require(certificate_refusal)

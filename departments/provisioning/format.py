@@ -387,6 +387,7 @@ class SiteIdentity(Mapping):
     keywords: tuple[Text, ...] = ()
     error_report_url: Text = ""
     party_government_mark_url: Text = ""
+    three_steps: bool = False
 
 
 class Officers(Mapping):

@@ -12,7 +12,6 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, Page, Site
 
 from cms.editing.rights import ensure_collection, ensure_portal_team, grant_site_rights
-from cms.editing.workflow import ensure_workflow
 from cms.records.table import mark
 from departments.organisation.lines import join_lines
 from departments.organisation.models import SUPERVISING_ROLES, City, Department, SiteProfile
@@ -85,15 +84,15 @@ def site_fields(given: DepartmentFile) -> dict[str, Any]:
         "keywords": join_lines(given.site.keywords),
         "slug": given.slug,
         "site_kind": given.kind,
+        "has_three_steps": given.site.three_steps,
     }
 
 
 def put_rights(given: DepartmentFile, home: Page) -> Collection:
-    """Groups, rights, collection and workflow of the site; answers the collection."""
+    """Groups, rights and collection of the site; answers the collection."""
     ensure_portal_team()
     collection = ensure_collection(given.site.name)
     grant_site_rights(slug=given.slug, home=home, collection=collection)
-    ensure_workflow(home)
     return collection
 
 

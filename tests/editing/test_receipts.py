@@ -24,8 +24,8 @@ ADDRESS = "http://gongan.localhost:8000/news/a.html"
 
 
 @pytest.fixture
-def approver(city: PublishedCity) -> Client:
-    return client_of("gongan-editors", "gongan-approvers")
+def team(city: PublishedCity) -> Client:
+    return client_of("portal-team")
 
 
 def publish(title: str) -> NewsPage:
@@ -174,15 +174,15 @@ def test_a_receipt_that_cannot_be_read_tells_nothing(city: PublishedCity, conten
     assert standing(page).state == "live"
 
 
-def test_publishing_in_the_admin_announces_the_receipt(city: PublishedCity, approver: Client) -> None:
+def test_publishing_in_the_admin_announces_the_receipt(city: PublishedCity, team: Client) -> None:
     city.publish()
 
-    shown = publish_in_admin(approver, "改过的标题").content.decode()
+    shown = publish_in_admin(team, "改过的标题").content.decode()
 
     asked = re.search(r'data-receipt="(/admin/receipts/\d+/)"', shown)
     assert asked is not None
     assert "“改过的标题”：" in shown
-    assert approver.get(asked[1]).json() == {
+    assert team.get(asked[1]).json() == {
         "state": "waiting",
         "text": "正在发布…",
         "url": "",
@@ -190,31 +190,31 @@ def test_publishing_in_the_admin_announces_the_receipt(city: PublishedCity, appr
         "is_settled": False,
     }
     city.publish()
-    assert approver.get(asked[1]).json()["url"] == ADDRESS
+    assert team.get(asked[1]).json()["url"] == ADDRESS
 
 
-def test_saving_a_draft_announces_nothing(city: PublishedCity, approver: Client) -> None:
+def test_saving_a_draft_announces_nothing(city: PublishedCity, team: Client) -> None:
     page = news()
 
-    shown = approver.post(f"/admin/pages/{page.pk}/edit/", form_data(approver, page, title="只存草稿"), follow=True)
+    shown = team.post(f"/admin/pages/{page.pk}/edit/", form_data(team, page, title="只存草稿"), follow=True)
 
     assert "“只存草稿”：" not in shown.content.decode()
 
 
 @pytest.mark.parametrize("view", ["edit", "history"])
-def test_a_page_tells_its_standing_where_it_is_edited(city: PublishedCity, approver: Client, view: str) -> None:
+def test_a_page_tells_its_standing_where_it_is_edited(city: PublishedCity, team: Client, view: str) -> None:
     publish("改过的标题")
     city.publish()
 
-    shown = approver.get(f"/admin/pages/{news().pk}/{view}/").content.decode()
+    shown = team.get(f"/admin/pages/{news().pk}/{view}/").content.decode()
 
     assert "已上线 " in shown
     assert "发布批次 " in shown
     assert f'href="{ADDRESS}"' in shown
 
 
-def test_another_departments_standing_is_not_told(city: PublishedCity, approver: Client) -> None:
+def test_another_departments_standing_is_not_told(city: PublishedCity) -> None:
     page = Page.objects.get(url_path="/portal/news/a/")
 
-    assert approver.get(f"/admin/receipts/{page.pk}/").status_code == 404
+    assert client_of("gongan-editors").get(f"/admin/receipts/{page.pk}/").status_code == 404
     assert Client().get(f"/admin/receipts/{page.pk}/").status_code == 302

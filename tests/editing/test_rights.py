@@ -1,4 +1,4 @@
-"""Editors see and change only their own site; approvers publish; the gate holds in the admin too."""
+"""Editors see and change only their own site; the gate holds in the admin too."""
 
 from __future__ import annotations
 
@@ -58,11 +58,11 @@ def test_an_editor_saves_a_draft_and_cannot_publish_it(editor: Client) -> None:
     assert page.title == "便民服务日"
 
 
-def test_an_approver_publishes(city: PublishedCity) -> None:
-    approver = client_of("gongan-editors", "gongan-approvers")
+def test_the_portal_team_publishes(city: PublishedCity) -> None:
+    team = client_of("portal-team")
     page = news("gongan")
 
-    answer = approver.post(edit(page), form_data(approver, page, title="改过的标题") | {"action-publish": "1"})
+    answer = team.post(edit(page), form_data(team, page, title="改过的标题") | {"action-publish": "1"})
 
     assert answer.status_code == 302, answer.context and answer.context["form"].errors
     city.publish()
@@ -83,11 +83,11 @@ def test_an_approver_finds_approving_under_the_large_button(city: PublishedCity)
 
 
 def test_a_guide_without_a_required_part_is_not_published_and_says_why(city: PublishedCity) -> None:
-    approver = client_of("gongan-editors", "gongan-approvers")
+    team = client_of("portal-team")
     guide = ServiceItemPage.objects.get(url_path="/gongan/services/id-card/")
 
-    data = form_data(approver, guide, result_name="") | {"action-publish": "1"}
-    answer = approver.post(edit(guide), data)
+    data = form_data(team, guide, result_name="") | {"action-publish": "1"}
+    answer = team.post(edit(guide), data)
 
     assert answer.status_code == 200
     assert "第十条" in answer.content.decode()

@@ -123,7 +123,7 @@ def test_code_cannot_submit_or_publish_for_such_a_person(city: PublishedCity) ->
 
 
 def test_bulk_publishing_is_refused(city: PublishedCity) -> None:
-    user = writer("gongan-editors", "gongan-approvers")
+    user = writer("portal-team")
     page = drafted(user)
 
     answer = signed_in(user).post(f"/admin/bulk/wagtailcore/page/publish/?id={page.pk}&next=/admin/", {})

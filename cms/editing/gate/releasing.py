@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,24 +12,14 @@ from wagtail.models import Page
 from ..guard import sees_all
 from ..models import GateRelease
 from ..rights import approvers_name
-from ..workflow import site_slug_of
+from ..workflow import authors_of, site_slug_of
 from . import door
-
-_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 def may_release(user: Any, page: Page) -> bool:
     """Approvers of the page's site and the portal team, for what they have not written themselves."""
     is_entitled = sees_all(user) or user.groups.filter(name=approvers_name(site_slug_of(page))).exists()
     return is_entitled and user.pk not in authors_of(page)
-
-
-def authors_of(page: Page) -> set[int]:
-    """Who wrote what is not public yet: since the last publishing, or at all."""
-    since = page.last_published_at or _EVER
-    written = page.revisions.filter(created_at__gt=since).exclude(user=None)
-    latest = page.get_latest_revision()
-    return set(written.values_list("user_id", flat=True)) | ({latest.user_id} if latest and latest.user_id else set())
 
 
 def release(page: Any, *, user: Any, digest: str, reason: str, reviewer: str) -> GateRelease:

@@ -74,9 +74,17 @@ class SiteProfile(models.Model):
         validators=[check_addresses],
         help_text=_("每行一个，以 / 开头，例如 /news/2019.html；访问时答复“已永久下线”（410），搜索引擎据此删除"),
     )
+    has_three_steps = models.BooleanField(
+        _("三审三校"),
+        default=False,
+        help_text=_(
+            "开启后，稿件由撰稿人初审提交，再经复审、终审两人通过才发布；关闭时只经终审。已提交的稿件按提交时的步骤办完"
+        ),
+    )
 
     panels = [
         MultiFieldPanel(["site", FieldRowPanel(["slug", "site_kind"]), "department", "name_en"], heading=_("网站")),
+        MultiFieldPanel(["has_three_steps"], heading=_("审核")),
         MultiFieldPanel(
             [
                 FieldRowPanel(["sponsor", "operator"]),

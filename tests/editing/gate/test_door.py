@@ -90,11 +90,11 @@ def test_a_draft_of_a_live_page_is_kept(column: Page) -> None:
 
 
 def test_the_form_names_the_finding_beside_its_field(column: Page) -> None:
-    approver = client_of("gongan-editors", "gongan-approvers")
+    team = client_of("portal-team")
     page = NewsPage.objects.get(url_path="/gongan/news/a/")
 
-    data = form_data(approver, page, summary=f"申请人{ID}") | {"action-publish": "1"}
-    answer = approver.post(f"/admin/pages/{page.pk}/edit/", data)
+    data = form_data(team, page, summary=f"申请人{ID}") | {"action-publish": "1"}
+    answer = team.post(f"/admin/pages/{page.pk}/edit/", data)
 
     (error,) = answer.context["form"].errors["summary"]
     assert MASKED in error
@@ -152,10 +152,10 @@ def test_a_changed_text_is_not_masked_blindly(column: Page) -> None:
 
 def test_bulk_publishing_publishes_the_good_and_names_the_bad(column: Page) -> None:
     bad, good = draft(column, "bad"), draft(column, "good", text="平安。")
-    approver = client_of("gongan-editors", "gongan-approvers")
+    team = client_of("portal-team")
 
     address = f"/admin/bulk/wagtailcore/page/publish/?id={bad.pk}&id={good.pk}&next=/admin/"
-    answer = approver.post(address, {})
+    answer = team.post(address, {})
 
     assert answer.status_code == 302
     assert "居民身份证号码" in said(answer)

@@ -1,0 +1,38 @@
+"""What goes live goes by an approval: the rules about the people who judge and publish, on every path (R10, R21)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import pre_save
+from django.utils.translation import gettext as _
+from wagtail.models import TaskState
+
+from .gate.door import Refused
+from .guard import sees_all
+from .workflow import SiteTask
+
+
+def connect() -> None:
+    pre_save.connect(_approving, sender=TaskState, dispatch_uid="approvals-approving")
+
+
+def refusal(user: Any) -> str:
+    """Why this user may not publish directly; empty for the portal team, and for acts of nobody."""
+    if user is None or sees_all(user):
+        return ""
+    return _("发布须经审核：请保存草稿后“提交审核”，由另一位审核人员批准。")
+
+
+def check(page: Any, user: Any) -> None:
+    """Raises ``Refused``."""
+    if sentence := refusal(user):
+        raise Refused(page, [sentence])
+
+
+def _approving(sender: Any, instance: TaskState, **_kwargs: Any) -> None:
+    if instance.status != TaskState.STATUS_APPROVED or instance.finished_by is None:
+        return
+    task, page = instance.task.specific, instance.workflow_state.content_object
+    if isinstance(task, SiteTask) and not task.may_judge(page, instance.finished_by):
+        raise Refused(page, [_("撰写、提交、复审和批准同一篇稿件的须是不同的人，并属于本网站的相应岗位。")])
