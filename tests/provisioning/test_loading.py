@@ -171,6 +171,15 @@ def test_a_link_to_a_later_page_of_the_same_file_is_a_link_at_once(folder: Path,
     assert not ProvisionedPart.objects.filter(has_open_links=True).exists()
 
 
+def test_a_department_may_ask_for_three_steps(folder: Path, tmp_path: Path) -> None:
+    load_city(read_city(folder))
+    asking = NEWCOMER | {"site": NEWCOMER["site"] | {"three_steps": True}}
+
+    load_department(read_department(write_yaml(tmp_path / "shuju.yaml", asking)))
+
+    assert Page.objects.get(url_path="/shuju/").get_workflow().name == "三审三校"
+
+
 def test_a_department_joins_with_rights_workflow_collection_and_officers(folder: Path, tmp_path: Path) -> None:
     load_city(read_city(folder))
 
@@ -179,7 +188,7 @@ def test_a_department_joins_with_rights_workflow_collection_and_officers(folder:
     home = Page.objects.get(url_path="/shuju/")
     assert home.get_workflow().name == "部门审核"
     collection = Collection.objects.get(name="示例市数据局")
-    for group in ("shuju-editors", "shuju-approvers"):
+    for group in ("shuju-editors", "shuju-reviewers", "shuju-approvers"):
         pages = GroupPagePermission.objects.filter(group__name=group).values_list("page", flat=True)
         collections = GroupCollectionPermission.objects.filter(group__name=group).values_list("collection", flat=True)
         assert (set(pages), set(collections)) == ({home.pk}, {collection.pk})
