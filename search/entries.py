@@ -104,11 +104,12 @@ class Source:
         """Moves with the Records that name things, and with no others: most edits leave names as they are."""
         if not self.file.exists():
             return "", ()
-        marks = ", ".join("?" * len(NAMING))
-        query = f"SELECT kind, max(version) FROM record_version WHERE kind IN ({marks}) GROUP BY kind ORDER BY kind"
+        # One by one: each is a look at the end of an index, where a grouping reads all of their rows.
+        query = "SELECT coalesce(max(version), 0) FROM record_version WHERE kind = ?"
         with closing(self._connect()) as connection:
             row = connection.execute("SELECT epoch FROM meta").fetchone()
-            return (str(row[0]) if row else "", tuple(connection.execute(query, NAMING)))
+            latest = tuple((kind, int(connection.execute(query, (kind,)).fetchone()[0])) for kind in NAMING)
+            return (str(row[0]) if row else "", latest)
 
     def sites(self) -> dict[str, SiteIdentity]:
         found: dict[str, SiteIdentity] = self._once("sites", self._read_sites)

@@ -23,6 +23,10 @@ from .weights import EXACT
 
 HEAP = 64_000_000
 """Bytes of the writer's arena."""
+COMMON = 0.5
+"""Share of the entries in which a term tells next to nothing, and takes as long as all others together."""
+LARGE = 10_000
+"""Entries from which that time matters."""
 SWITCHES = 10
 """Generations that may be switched under one query before it gives up."""
 
@@ -97,7 +101,7 @@ class EmbeddedEngine:
     def _found(self, asked: Asked) -> Results:
         matching = _matching(asked)
         searcher = self._searcher()
-        chosen = _filtered(_scored(matching, asked), asked)
+        chosen = _filtered(_scored(matching, _telling(searcher, asked.clauses), asked), asked)
         offset = (asked.page - 1) * asked.size
         order: dict[str, Any] = {} if asked.text.strip() else {"order_by_field": "published"}
         found = searcher.search(chosen, limit=asked.size, offset=offset, count=True, **order)
@@ -233,12 +237,21 @@ def _whole(asked: Asked) -> tantivy.Query:
     return tantivy.Query.term_set_query(_SCHEMA, "exact", asked.exact)
 
 
-def _scored(matching: tantivy.Query, asked: Asked) -> tantivy.Query:
+def _telling(searcher: tantivy.Searcher, clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """Of a large index those of terms that not every other entry has; all of them where each is such a one."""
+    if searcher.num_docs < LARGE:
+        return clauses
+    most = searcher.num_docs * COMMON
+    telling = tuple(clause for clause in clauses if searcher.doc_freq(clause.field, clause.term) <= most)
+    return telling or clauses
+
+
+def _scored(matching: tantivy.Query, clauses: tuple[Clause, ...], asked: Asked) -> tantivy.Query:
     if not asked.clauses and not asked.exact:
         return matching
     whole = tantivy.Query.boost_query(tantivy.Query.const_score_query(_whole(asked), 1.0), EXACT)
     required = (tantivy.Occur.Must, tantivy.Query.const_score_query(matching, 0.0))
-    return tantivy.Query.boolean_query([required, *_any_of(asked.clauses), (tantivy.Occur.Should, whole)])
+    return tantivy.Query.boolean_query([required, *_any_of(clauses), (tantivy.Occur.Should, whole)])
 
 
 def _any_of(clauses: Iterable[Clause]) -> list[tuple[tantivy.Occur, tantivy.Query]]:
