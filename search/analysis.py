@@ -51,7 +51,7 @@ class Dictionary:
 
     def inside(self, piece: str, pairs: Iterable[str]) -> list[str]:
         """The words that stand in a piece of Han characters with these pairs."""
-        begun = self._by_beginning.keys() & set(pairs)
+        begun = {pair for pair in pairs if pair in self._by_beginning}
         return [word for beginning in sorted(begun) for word in self._by_beginning[beginning] if word in piece]
 
 

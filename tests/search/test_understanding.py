@@ -50,6 +50,19 @@ def test_pinyin_is_recognised_while_it_is_typed(typed: str) -> None:
     assert ("sounds", "shen'fen") in terms(typed)
 
 
+@pytest.mark.parametrize(
+    ("text", "sounds"),
+    [
+        ("重庆银行 重新登记", "chong qing yin hang chong xin deng ji"),
+        ("ABC 行业〇二4号女", "hang ye ling er hao nv"),
+        ("𠮷", ""),
+        ("", ""),
+    ],
+)
+def test_a_title_sounds_as_it_is_read_aloud(text: str, sounds: str) -> None:
+    assert pinyin.syllables(text) == sounds.split()
+
+
 def test_pinyin_is_read_in_every_way() -> None:
     assert pinyin.readings(["xian"]) == ({"xian", "xi", "an"}, {"xi'an"})
     assert pinyin.readings(["yyzz"]) == (set(), set())
