@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import threading
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.engines.embedded import EmbeddedEngine
+from search.engines.embedded import LARGE, EmbeddedEngine
 from search.engines.engine import Engine, IndexDamaged, State
 from search.query import Indexed, Query, Removed, Results
 from search.searching import ordered
@@ -207,6 +208,20 @@ def test_both_engines_score_alike(elastic: Engine, tmp_path_factory: pytest.Temp
 
     assert [hit.key for hit in one] == [hit.key for hit in other]
     assert [hit.score for hit in one] == pytest.approx([hit.score for hit in other], rel=0.02)
+
+
+def test_in_a_large_index_what_all_entries_have_is_found_too_and_what_one_has_stands_first(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    engine = EmbeddedEngine(tmp_path_factory.mktemp("index"))
+    common = entry("common", "关于通知的通知")
+    others = (msgspec.structs.replace(common, key=f"k{number:05}") for number in range(LARGE))
+    fill(engine, *others, entry("rare", "关于停水通知"))
+
+    found = search(engine, Query(text="通知"))
+    assert found.total == LARGE + 1
+    assert found.hits[0].score > 0
+    assert keys(engine, "停水通知")[0] == "rare"
 
 
 @pytest.mark.parametrize("text", ['a" OR *:*', "title:身份证", "*", "?", "身份证~2", "[1 TO 2]", "\x00\x01", "‮", "{}"])
