@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from .gauges import gauges
 from .status import Status, status
 
 HELP = {
@@ -36,6 +37,8 @@ class CityCollector(Collector):
         for name, text in HELP.items():
             yield _gauge(name, text, float(getattr(found, name)))
         yield _gauge("publisher_lag_seconds", "Seconds for which the live releases have been behind", self._lag(found))
+        for name, text, measure in gauges:
+            yield _gauge(name, text, float(measure()))
 
     def _lag(self, found: Status) -> float:
         if found.is_published:

@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "departments.disclosure",
     "departments.services",
     "departments.wording",
+    "departments.casework",
     "departments.provisioning",
     "search",
     "wagtail.users",
