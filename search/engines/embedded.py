@@ -238,11 +238,11 @@ def _whole(asked: Asked) -> tantivy.Query:
 
 
 def _telling(searcher: tantivy.Searcher, clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
-    """Of a large index those of terms that not every other entry has; all of them where each is such a one."""
+    """Of a large index those of terms that some entries have and not every other one; all of them where there is none."""
     if searcher.num_docs < LARGE:
         return clauses
     most = searcher.num_docs * COMMON
-    telling = tuple(clause for clause in clauses if searcher.doc_freq(clause.field, clause.term) <= most)
+    telling = tuple(clause for clause in clauses if 0 < searcher.doc_freq(clause.field, clause.term) <= most)
     return telling or clauses
 
 
