@@ -79,6 +79,9 @@ def _broken_rules(page: ServiceItemPage) -> Iterator[str]:
     for basis in page.bases.all():
         if not (basis.article.strip() or basis.document_number.strip()):
             yield _("依据“%(law)s”没有写明文号或条款，请补上。") % {"law": basis.law}
+    for material in page.materials.all():
+        if material.blank_form_id and not material.sample_id:
+            yield _("材料“%(name)s”有空白表格，却没有填写样表：请上传样表，或去掉空白表格。") % {"name": material.name}
     if _promises_more_than_the_law(page):
         yield _("承诺办结时限比法定办结时限长，请缩短承诺时限或核对法定时限。")
     if page.has_fee and not page.fees.exists():

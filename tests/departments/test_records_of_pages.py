@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.utils import timezone
+from wagtail.documents import get_document_model
 from wagtail.models import Page
 
 from cms.records.models import RecordRow
@@ -221,6 +223,22 @@ def test_a_guide_keeps_the_rules_between_its_fields(changes: dict[str, Any], sai
         setattr(guide, name, value)
 
     assert any(said in finding for finding in guide.gate_findings())
+
+
+def test_a_blank_form_needs_a_sample() -> None:
+    guide = ServiceItemPage.objects.get(item=item())
+    with writing():
+        document = get_document_model().objects.create(title="申请表", file=ContentFile(b"%PDF-1.4", name="form.pdf"))
+    material = guide.materials.first()
+    material.blank_form = document
+    material.save()
+    without = [finding for finding in guide.gate_findings() if "填写样表" in finding]
+
+    material.sample = document
+    material.save()
+
+    assert [material.name in finding for finding in without] == [True]
+    assert not any("填写样表" in finding for finding in guide.gate_findings())
 
 
 def test_a_second_guide_of_one_item_is_refused() -> None:

@@ -30,7 +30,12 @@ class Material(Orderable):
     page = ParentalKey(ServiceItemPage, on_delete=models.CASCADE, related_name="materials")
     name = models.CharField(_("材料名称"), max_length=300)
     is_required = models.BooleanField(_("必要"), default=True)
-    situation = models.CharField(_("适用情形"), max_length=300, blank=True, help_text=_("所有情形都要提供请留空"))
+    situation = models.CharField(
+        _("适用情形"),
+        max_length=300,
+        blank=True,
+        help_text=_("例如：赠与；同一情形写法要一致，办事人勾选后只看本情形的材料。所有情形都要提供请留空"),
+    )
     form = models.CharField(_("形式"), max_length=50, blank=True, help_text=_("例如：原件、复印件、电子件"))
     copies = models.PositiveSmallIntegerField(_("份数"), default=1, validators=[MaxValueValidator(100)])
     source = models.CharField(_("来源渠道"), max_length=100, blank=True, help_text=_("例如：申请人自备"))
@@ -50,7 +55,7 @@ class Material(Orderable):
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("填写样表"),
-        help_text=_("有空白表格的，应当有样表"),
+        help_text=_("有空白表格的，必须有样表"),
     )
 
     panels = [
