@@ -109,13 +109,19 @@ class ItemCatalogueContext(msgspec.Struct, frozen=True, kw_only=True):
 class MaterialLine(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     is_required: bool
-    situation: str
     form: str
     copies: int
     source: str
     note: str
     blank_form: FileLink | None
     sample: FileLink | None
+
+
+class Situation(msgspec.Struct, frozen=True, kw_only=True):
+    """适用情形: what is needed besides where this applies; several may apply at once."""
+
+    name: str
+    materials: tuple[MaterialLine, ...]
 
 
 class PlaceLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,6 +149,8 @@ class ServiceItemContext(msgspec.Struct, frozen=True, kw_only=True):
     conditions: str
     quota: str
     materials: tuple[MaterialLine, ...]
+    """Those that everybody needs."""
+    situations: tuple[Situation, ...]
     steps: tuple[Step, ...]
     special_procedure: str
     case_kind: str
@@ -250,7 +258,8 @@ def service_item_pages(record: ServiceItem, view: SiteView) -> Iterator[PlannedP
             audiences=record.audiences,
             conditions=view.html(record.conditions),
             quota=record.quota,
-            materials=tuple(_material(material, view) for material in record.materials),
+            materials=tuple(_material(material, view) for material in record.materials if not material.situation),
+            situations=_situations(record.materials, view),
             steps=record.steps,
             special_procedure=record.special_procedure,
             case_kind=record.case_kind,
@@ -401,11 +410,19 @@ def _groups(
     )
 
 
+def _situations(materials: Iterable[Material], view: SiteView) -> tuple[Situation, ...]:
+    """In the order in which they first occur."""
+    found: dict[str, list[MaterialLine]] = {}
+    for material in materials:
+        if material.situation:
+            found.setdefault(material.situation, []).append(_material(material, view))
+    return tuple(Situation(name=name, materials=tuple(lines)) for name, lines in found.items())
+
+
 def _material(material: Material, view: SiteView) -> MaterialLine:
     return MaterialLine(
         name=material.name,
         is_required=material.is_required,
-        situation=material.situation,
         form=material.form,
         copies=material.copies,
         source=material.source,

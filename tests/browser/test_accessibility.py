@@ -127,6 +127,39 @@ def test_the_first_key_press_offers_to_skip_to_the_text(browser, addresses):
     page.close()
 
 
+@pytest.mark.parametrize("medium", ["screen", "print"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_materials_are_those_of_the_chosen_situations_and_need_no_scripts(browser, addresses, width, medium):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 844})
+    page = context.new_page()
+    page.goto(addresses["gongan/service_item"])
+    rows = page.locator(".materials tbody th[scope=row]:visible")
+
+    seen = []
+    for situation in (None, "丢失补领的", "未满十六周岁的"):
+        page.emulate_media(media="screen")
+        if situation is not None:
+            page.get_by_role("checkbox", name=situation).check()
+        page.emulate_media(media=medium)
+        seen.append([text.split("\n")[0].removesuffix("空白表格") for text in rows.all_inner_texts()])
+
+    everybody, under_age, lost = ["居民户口簿", "换领补领申请表"], ["监护人身份证", "监护关系证明"], ["丢失情况说明"]
+    assert seen == [[*everybody, *under_age, *lost], [*everybody, *lost], [*everybody, *under_age, *lost]]
+    context.close()
+
+
+def test_whom_no_situation_fits_prints_what_everybody_needs(browser, addresses):
+    page = _opened(browser, addresses["gongan/service_item"], (390, 844))
+
+    page.get_by_role("checkbox", name="以上情形都不适用").check()
+    page.emulate_media(media="print")
+
+    printed = page.locator(".materials").inner_text()
+    assert "换领补领申请表" in printed
+    assert not any(other in printed for other in ("丢失", "未满十六周岁"))
+    page.close()
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_large_text_is_offered_in_every_window_and_needs_no_scripts(browser, addresses, width):
     context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 800})

@@ -191,6 +191,8 @@ def _guide() -> served.ServiceItem:
             served.Material(name="居民户口簿", form="原件", source="申请人自备", note="现场核验后退还。"),
             served.Material(name="换领补领申请表", form="原件", source="窗口领取", blank_form=PDF, sample=PDF),
             served.Material(name="监护人身份证", is_required=False, situation="未满十六周岁的", form="原件", source="申请人自备"),
+            served.Material(name="丢失情况说明", situation="丢失补领的", form="原件", source="申请人自备"),
+            served.Material(name="监护关系证明", situation="未满十六周岁的", form="复印件", source="申请人自备"),
         ),
         steps=(
             served.Step(name="受理", handler="窗口受理岗", limit="当场", criteria="材料齐全、信息一致", result="受理回执"),

@@ -77,6 +77,18 @@ def test_every_kind_with_an_address_is_rendered_without_undefined_names(records,
     assert rendered == {kind.name for kind in KINDS.by_name.values() if kind.has_address}
 
 
+def test_materials_stand_by_situation_after_those_that_everybody_needs(records):
+    content = planned(records, "gongan", "/services/id-card.html").content
+
+    assert [material.name for material in content.materials] == ["居民户口簿", "换领补领申请表"]
+    assert {
+        situation.name: [material.name for material in situation.materials] for situation in content.situations
+    } == {
+        "未满十六周岁的": ["监护人身份证", "监护关系证明"],
+        "丢失补领的": ["丢失情况说明"],
+    }
+
+
 def test_no_page_has_inline_style_or_script(pages):
     for address, html in pages.items():
         assert not re.search(r"<style|\sstyle=|\son\w+=", html), address
