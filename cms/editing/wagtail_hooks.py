@@ -6,16 +6,17 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms import choosers
 from wagtail.admin.forms.auth import LoginForm
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
-from . import approvals, writers
+from . import approvals, judging, writers
 from .due import REFUSED, refused_schedules
 from .gate import views as gate_views
 from .gate.bulk import GatedPublishing
@@ -55,6 +56,9 @@ def page_tree() -> PageTree:
 def addresses() -> list[URLPattern]:
     return [
         path("receipts/<int:page_id>/", receipt, name="chengmen_receipt"),
+        path("approvals/", judging.approvals, name="chengmen_approvals"),
+        path("approvals/<int:task_state_id>/", judging.judge, name="chengmen_judge"),
+        path("approvals/<int:task_state_id>/word/", judging.give_word, name="chengmen_give_word"),
         path("gate/<int:page_id>/", gate_views.findings, name="chengmen_gate"),
         path("gate/<int:page_id>/mask/", gate_views.mask, name="chengmen_gate_mask"),
         path("gate/<int:page_id>/release/", gate_views.release, name="chengmen_gate_release"),
@@ -76,6 +80,11 @@ def copies_go_live_by_publishing_alone(request: HttpRequest, page: Any) -> None:
 def log_actions(actions: Any) -> None:
     actions.register_action(REFUSED, _("定时发布未成功"), _("定时发布未成功：页面未通过发布检查"))
     actions.register_action("chengmen.gate_release", _("保密审查放行"), _("放行了发布检查的结果"))
+
+
+@hooks.register("register_admin_menu_item")
+def approvals_item() -> MenuItem:
+    return judging.ApprovalsMenuItem(_("待我审批"), reverse_lazy("chengmen_approvals"), icon_name="success", order=90)
 
 
 @hooks.register("insert_global_admin_js")

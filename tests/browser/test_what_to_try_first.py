@@ -129,6 +129,28 @@ def test_what_an_editor_submits_and_an_approver_approves_is_on_the_public_site_a
     expect(visitor.locator("h1").first).to_contain_text("居民身份证换领（新版）")
 
 
+def test_a_leader_approves_on_a_phone_in_two_taps(running, browser):
+    key = json.loads(running.fetch("gongan", "/news/a.json"))["record"]["key"]
+    editor = _logged_in(browser, running, "gongan-editor")
+    editor.goto(f"{running.back_office}/pages/{key.partition(':')[2]}/edit/")
+    editor.locator('input[name="title"]').fill("便民服务日改期")
+    editor.locator('footer [data-w-dropdown-target="toggle"]').click()
+    editor.locator('button[name="action-submit"]').click()
+    expect(editor.locator(".messages .success")).to_be_visible()
+
+    phone = _logged_in(browser, running, "gongan-approver")
+    phone.set_viewport_size({"width": 390, "height": 844})
+    phone.goto(f"{running.back_office}/approvals/")
+    phone.locator(".judging li a").click()
+    expect(phone.locator(".comparison .addition")).to_contain_text("改期")
+    expect(phone.frame_locator(".judging__page").locator("h1").first).to_contain_text("便民服务日改期")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    phone.locator('button[name="approve"]').click()
+
+    expect(phone.locator(".messages .success")).to_be_visible()
+    _await(lambda: "便民服务日改期" in running.fetch("gongan", "/news/a.html"), 5.0)
+
+
 def test_an_editor_sees_unsaved_words_in_the_preview_as_the_public_will(running, browser):
     key = json.loads(running.fetch("gongan", f"{PATH}.json"))["record"]["key"]
     editor = _logged_in(browser, running, "gongan-editor")

@@ -29,6 +29,7 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 SCREENS = [
     "",
     "account/",
+    "approvals/",
     "news/",
     "guides/",
     "catalogue_items/",
