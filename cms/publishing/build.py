@@ -76,8 +76,9 @@ def build_site(
         files[file] = File(fingerprint, sha, size, planned.key, versions.get(planned.key, 0))
         if before is None or before.sha256 != sha:
             written[file] = content
-    withheld = plan.withheld | {file: reason for file, (_, key) in plan.files.items() if (reason := broken.get(key))}
+    withheld = plan.withheld
     if broken:
+        withheld = withheld | {file: reason for file, (_, key) in plan.files.items() if (reason := broken.get(key))}
         _keep_whole(broken, known, files, written)
     if withheld:
         # Pages with their old output still show their old pictures and files.

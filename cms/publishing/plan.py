@@ -81,15 +81,22 @@ class SiteView:
     ) -> None:
         self.slug = slug
         self.kinds = kinds
-        self.extracts: Mapping[str, Any] = {} if extracts is None else extracts
-        """Extract of every site by slug, for the portal alone; empty elsewhere."""
+        self.extract_reads = 0
+        """How often the extracts were asked for: what did not ask for them does not depend on them."""
         self.foreign_reads: set[str] = set()
         self.uses: dict[str, ImageUse | FileUse] = {}
+        self._extracts: Mapping[str, Any] = {} if extracts is None else extracts
         self._records = records
         self._own = records.by_site.get(slug, {})
         self._children = self._index_children()
         self._by_types: dict[tuple[type, ...], list[Any]] = {}
         self._chains: dict[str, tuple[PageRecord, ...]] = {}
+
+    @property
+    def extracts(self) -> Mapping[str, Any]:
+        """Extract of every site by slug, for the portal alone; empty elsewhere."""
+        self.extract_reads += 1
+        return self._extracts
 
     def record(self, key: str) -> Record | None:
         if key in self._own:

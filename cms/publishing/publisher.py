@@ -38,7 +38,7 @@ from .settled import (
     software_digest,
     unchanged,
 )
-from .site_plan import plan_site
+from .site_plan import SitePlan, plan_site
 
 logger = logging.getLogger(__name__)
 
@@ -91,6 +91,8 @@ class Publisher:
         self.extract_digests: dict[str, str] = {}
         self.shown_extracts = ""
         """Digest of the extracts that the portal's release shows."""
+        self.portal_plan: SitePlan | None = None
+        """None once anything but extracts has changed for the portal: else a plan need not look at most of its pages."""
         self.behind: set[str] = set()
         """Sites whose release may not show the Records in memory: kept until it does, whatever fails between."""
         self.withheld: dict[str, dict[str, str]] = {}
@@ -257,6 +259,8 @@ class Publisher:
         wanted = [slug for slug in every if slug in self.behind or slug not in self.extracts]
         self._refresh_extracts(wanted, receipt.failed)
         portal = self._portal()
+        if portal in self.behind:
+            self.portal_plan = None
         if portal in every and extracts_digest(self.extract_digests) != self.shown_extracts:
             self.behind.add(portal)
         if without := sorted(set(every) - self.extracts.keys()):
@@ -320,7 +324,7 @@ class Publisher:
         clock = _Clock()
         try:
             with _uncollected():
-                plan = plan_site(self.view(slug), self.city, self.renderer)
+                plan = self._plan(slug)
                 self._refuse_stale(slug, *plan.foreign_reads)
                 clock.lap("plan")
                 built = build_site(
@@ -341,6 +345,17 @@ class Publisher:
         clock.add("write", built.write_seconds)
         clock.add("render", -built.write_seconds)
         return _Result(built, plan.foreign_reads, "", clock.seconds)
+
+    def _plan(self, slug: str) -> SitePlan:
+        if slug != self._portal():
+            return plan_site(self.view(slug), self.city, self.renderer)
+        former = self.portal_plan
+        apart = former.apart if former is not None and former.slug == slug else None
+        plan = plan_site(self.view(slug), self.city, self.renderer, apart=apart)
+        if apart is not None and former is not None:
+            plan = plan._replace(foreign_reads=plan.foreign_reads | former.foreign_reads)
+        self.portal_plan = plan
+        return plan
 
     def _refuse_stale(self, slug: str, *read: str) -> None:
         """Raises ``RecordsStale``: a page missing only because its Record is of another version is not removed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
@@ -45,6 +45,8 @@ class SitePlan(NamedTuple):
     """Pages that cannot be renewed, because an original is missing or they are broken: file by reason."""
     broken: frozenset[str]
     """Records whose pages could not be planned. What they had stays as it was."""
+    apart: dict[str, _Made]
+    """Of the Records whose pages show nothing of other sites' extracts, all they come to."""
 
 
 class _PagePlans:
@@ -95,10 +97,13 @@ class _PagePlans:
         return Literal(content=encode(told), variant=variant)
 
 
-def plan_site(view: SiteView, city: Configuration, renderer: Renderer) -> SitePlan:
+def plan_site(
+    view: SiteView, city: Configuration, renderer: Renderer, *, apart: Mapping[str, _Made] | None = None
+) -> SitePlan:
     """Raises ``PathCollision``, ``AddressInvalid`` or ``TemplateBroken``: the site then keeps its release.
 
-    A page that fails by itself is ``broken``, and holds up no other one.
+    A page that fails by itself is ``broken``, and holds up no other one. ``apart`` comes from an earlier plan of the
+    site; it may be given only if nothing that plan read has changed since but extracts.
     """
     site = view.site()
     pages = _PagePlans(view, city, renderer)
@@ -115,14 +120,19 @@ def plan_site(view: SiteView, city: Configuration, renderer: Renderer) -> SitePl
 
     uses: dict[str, Any] = {}
     broken: set[str] = set()
+    known = {} if apart is None else apart
+    lasting: dict[str, _Made] = {}
     for record in sorted(view.own(PageRecord), key=lambda record: (record.path, record.key)):
+        reads = view.extract_reads
         try:
-            made = _made(record, pages, store)
+            made = known.get(record.key) or _made(record, pages, store)
         except (PlanFailed, TemplateBroken) as failure:
             logger.error("page_not_planned", extra={"site": view.slug, "key": record.key, "reason": str(failure)})
             broken.add(record.key)
             withheld[routes.html_file(record.path)] = f"{record.title}: {failure}"
             continue
+        if view.extract_reads == reads and not made.withheld:
+            lasting[record.key] = made
         uses |= made.uses
         withheld |= made.withheld
         for file, output in made.files:
@@ -134,7 +144,9 @@ def plan_site(view: SiteView, city: Configuration, renderer: Renderer) -> SitePl
         add(file, output, site.key)
     for file, output, key in _former_addresses(pages, frozenset(files), broken):
         add(file, output, key)
-    return SitePlan(view.slug, site.host, files, frozenset(view.foreign_reads), withheld, frozenset(broken))
+    if pages.surroundings.show_extracts:
+        lasting = {}
+    return SitePlan(view.slug, site.host, files, frozenset(view.foreign_reads), withheld, frozenset(broken), lasting)
 
 
 def plan_page(

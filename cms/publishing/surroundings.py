@@ -40,6 +40,8 @@ class SiteSurroundings:
         self._rendered: dict[tuple[str, ...], str] = {}
         self._known: dict[tuple[str, str, str, str], Surroundings] = {}
         self._places: dict[str, tuple[str, PageRecord]] = {}
+        self.show_extracts = False
+        """Whether what all pages have in common depends on other sites' extracts."""
 
     def of(self, record: PageRecord, variant: str = "") -> Surroundings:
         return self._of(record.language, *self._place(record), variant)
@@ -67,6 +69,7 @@ class SiteSurroundings:
         return known
 
     def _made(self, language: str, section: str, column: PageRecord | None, variant: str) -> Surroundings:
+        reads = self._view.extract_reads
         frame = self._frames.get(language)
         if frame is None:
             frame = self._frames[language] = self._frame(self._view, language)
@@ -77,6 +80,7 @@ class SiteSurroundings:
             "header": self._part("header", language, seen, section),
             "footer": self._part("footer", language, seen, section),
         }
+        self.show_extracts |= self._view.extract_reads != reads
         return Surroundings(
             context=seen,
             parts={part: converted(html, variant).encode() for part, html in parts.items()},
