@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.admin.panels import FieldRowPanel, InlinePanel
 
 
 class WorkYear(ClusterableModel):
@@ -49,7 +49,7 @@ class WorkDay(models.Model):
     is_working = models.BooleanField(_("上班"), default=False, help_text=_("勾选表示调休上班，不勾选表示放假"))
     occasion = models.CharField(_("节日"), max_length=30, help_text=_("例如：国庆节"))
 
-    panels = [FieldRowPanel(["date", "occasion"]), FieldPanel("is_working")]
+    panels = [FieldRowPanel(["date", "occasion", "is_working"])]
 
     class Meta:
         db_table = "chengmen_work_day"
