@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
+from django.forms import RadioSelect
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
+from django_filters.filters import ChoiceFilter
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.generic import CreateView, EditView, IndexView
@@ -22,19 +23,17 @@ from wagtail.permissions import policy_registry, register_permission_policy
 
 from cms.editing.guard import owned, sees_all
 from cms.editing.guarded import LIST, ROWS, decide
-from cms.editing.listings import PageList
+from cms.editing.listings import PageFilters, PageList
 from cms.editing.policies import PortalTeamPolicy
 from cms.editing.today import MOST, Line, line, today
 
 from .codes import item_code_warning
 from .models import CatalogueItem, ItemType, ServiceItemPage
 from .permissions import FIXED_FOR_DEPARTMENTS, OwnItemsPolicy
+from .reviews import past_review
 
 register_permission_policy(CatalogueItem, OwnItemsPolicy(CatalogueItem))
 register_permission_policy(ItemType, PortalTeamPolicy(ItemType))
-
-
-REVIEWED_WITHIN = timedelta(days=365)
 
 
 def own_items(user: Any) -> QuerySet[CatalogueItem]:
@@ -78,18 +77,30 @@ class ItemEditView(WarnsOfCode, EditView):
         return super().get_usage_url() if sees_all(self.request.user) else None
 
 
-@today(_("一年没有核对的指南"), order=30)
+@today(_("该核对的指南"), order=30)
 def overdue_guides(user: Any, pages: QuerySet[Page]) -> Iterator[Line]:
-    since = timezone.localdate() - REVIEWED_WITHIN
-    overdue = ServiceItemPage.objects.filter(
-        Q(reviewed=None) | Q(reviewed__lt=since), pk__in=pages.values("pk"), live=True
-    )
+    overdue = past_review(ServiceItemPage.objects.filter(pk__in=pages.values("pk")), timezone.localdate())
     for guide in overdue.order_by(F("reviewed").asc(nulls_first=True), "pk")[:MOST]:
         told = guide.reviewed.isoformat() if guide.reviewed else translate("从未核对")
         yield line(guide, told)
 
 
+class PastReviewFilter(ChoiceFilter):
+    def filter(self, guides: QuerySet[ServiceItemPage], value: str) -> QuerySet[ServiceItemPage]:
+        return past_review(guides, timezone.localdate()) if value else guides
+
+
+class GuideFilters(PageFilters):
+    review = PastReviewFilter(
+        label=_("核对"), choices=[("past", _("该核对的"))], empty_label=_("全部"), widget=RadioSelect
+    )
+
+    class Meta(PageFilters.Meta):
+        model = ServiceItemPage
+
+
 class GuideList(PageList):
+    filterset_class = GuideFilters
     name = "guides"
     model = ServiceItemPage
     icon = "doc-full-inverse"

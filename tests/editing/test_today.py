@@ -15,7 +15,7 @@ from wagtail.models import Page
 from cms.editing.today import Section, sections
 from cms.records.table import writing
 from departments.disclosure.models import NewsPage
-from departments.services.models import ServiceItemPage
+from departments.services.models import ItemType, ServiceItemPage
 from tests.factories import add_page, make_site
 from tests.publishing.city import PublishedCity
 
@@ -85,7 +85,26 @@ def test_what_was_sent_back_is_listed_with_the_reason(editor: Client) -> None:
 def test_guides_not_reviewed_for_a_year_are_listed(editor: Client, reviewed: date | None, is_listed: bool) -> None:
     guide(reviewed)
 
-    assert ("一年没有核对的指南" in found()) == is_listed
+    assert ("该核对的指南" in found()) == is_listed
+
+
+def test_how_long_a_review_holds_is_set_by_item_type(editor: Client) -> None:
+    guide(timezone.localdate() - timedelta(days=200))
+    before = "该核对的指南" in found()
+
+    with writing():
+        ItemType.objects.update(review_months=6)
+
+    assert (before, "该核对的指南" in found()) == (False, True)
+
+
+def test_the_list_of_guides_shows_those_past_their_review(editor: Client) -> None:
+    page, filtered = guide(timezone.localdate()), "/admin/guides/results/?review=past"
+    while_fresh = page.title in editor.get(filtered).content.decode()
+
+    guide(timezone.localdate() - timedelta(days=400))
+
+    assert (while_fresh, page.title in editor.get(filtered).content.decode()) == (False, True)
 
 
 def test_an_unpublished_page_tells_what_it_lacks(editor: Client) -> None:

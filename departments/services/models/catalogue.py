@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -58,8 +59,14 @@ class ItemType(models.Model):
     article_kind = models.CharField(
         _("第十条的类别"), max_length=20, choices=ArticleKind.choices, default=ArticleKind.OTHER
     )
+    review_months = models.PositiveSmallIntegerField(
+        _("核对周期（月）"),
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("这类事项的指南每隔几个月逐项核对一次，例如：12"),
+    )
 
-    panels = [FieldRowPanel(["code", "label"]), FieldPanel("article_kind")]
+    panels = [FieldRowPanel(["code", "label"]), FieldPanel("article_kind"), FieldPanel("review_months")]
 
     class Meta:
         ordering = ["code"]
