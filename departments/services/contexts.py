@@ -398,13 +398,16 @@ def _by_topic(offered: Iterable[OfferedService], shown: int | None) -> tuple[Ser
 def _groups(
     prefix: str,
     names: Iterable[str],
-    offered: Sequence[OfferedService],
+    offered: Iterable[OfferedService],
     names_of: Callable[[OfferedService], tuple[str, ...]],
     shown: int | None,
 ) -> tuple[ServiceGroup, ...]:
-    found = {name: tuple(service.card for service in offered if name in names_of(service)) for name in names}
+    found: dict[str, list[ServiceCard]] = {name: [] for name in names}
+    for service in offered:
+        for name in found.keys() & names_of(service):
+            found[name].append(service.card)
     return tuple(
-        ServiceGroup(name=name, anchor=f"{prefix}-{name}", count=len(cards), services=cards[:shown])
+        ServiceGroup(name=name, anchor=f"{prefix}-{name}", count=len(cards), services=tuple(cards[:shown]))
         for name, cards in found.items()
         if cards
     )
