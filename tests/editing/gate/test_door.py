@@ -297,6 +297,23 @@ def test_a_release_needs_a_reason_and_a_reviewer_and_stands_for_ever(column: Pag
         GateRelease.objects.create(page_id=1, digest="x", title="x", findings=[], authors=[], reason="", reviewer="x")
 
 
+@pytest.mark.database
+def test_the_database_itself_keeps_releases_as_they_were_written(column: Page) -> None:
+    page, team = draft(column, user=account("author", "gongan-editors")), account("team", "portal-team")
+    release(page, user=team, digest=door.examine(page).digest, reason="同意", reviewer="保密审查岗")
+    rows = GateRelease.objects.all()
+
+    for change in ({"reason": "改过"}, {"released_by": account("other")}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(**change)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.delete()
+    team.delete()
+
+    kept = rows.get()
+    assert (kept.reason, kept.released_by, kept.released_by_name) == ("同意", None, "team")
+
+
 @pytest.mark.parametrize(
     "change",
     [
