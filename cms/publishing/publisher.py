@@ -99,6 +99,9 @@ class Publisher:
         """Of each site the pages that keep their former output: told until they are renewed."""
         self.is_delivered = True
         """Whether a front on another host has what the last run made."""
+        self._outcome: dict[str, Any] = {}
+        self.is_repeated = False
+        """Whether the last run came to what the one before it did: no receipt tells it a second time."""
         self.stale: dict[str, str] = {}
         """Site of each Record that another version of the software wrote and this one cannot read."""
 
@@ -114,7 +117,7 @@ class Publisher:
             clock.lap("read")
             deliver_records(self.reader, self.city.public_copy)
             clock.lap("switch")
-            return self._ended(receipt, [], clock)
+            return self._ended(receipt, [], clock, is_full=False)
         epoch, version, changes = self._changes()
         with prepared(self.city.public_copy, epoch, version, self.version, changes) as make_visible:
             settled = self._take(epoch, version, changes)
@@ -135,7 +138,7 @@ class Publisher:
             make_visible()
         deliver_records(self.reader, self.city.public_copy)
         clock.lap("switch")
-        self._ended(receipt, built, clock)
+        self._ended(receipt, built, clock, is_full=full)
         for site in built:
             SiteReleases(self.city.tree, site.host).prune()
         return receipt
@@ -155,13 +158,17 @@ class Publisher:
             kept=found.outputs,
         )
 
-    def _ended(self, receipt: Receipt, built: list[BuiltSite], clock: _Clock) -> Receipt:
+    def _ended(self, receipt: Receipt, built: list[BuiltSite], clock: _Clock, *, is_full: bool) -> Receipt:
         for slug, files in self.withheld.items():
             receipt.withheld |= {f"{slug}/{file}": reason for file, reason in files.items()}
         self._deliver(receipt)
         clock.lap("deliver")
         _sum_up(built, receipt, clock)
-        self._save(receipt)
+        outcome = _outcome(receipt)
+        self.is_repeated = outcome == self._outcome and not (receipt.switched or is_full)
+        self._outcome = outcome
+        if not self.is_repeated:
+            self._save(receipt)
         return receipt
 
     def _deliver(self, receipt: Receipt) -> None:
@@ -437,6 +444,12 @@ class Publisher:
 
 def _told(error: Exception) -> str:
     return str(error) if isinstance(error, (PublishingError, OSError)) else f"{type(error).__name__}: {error}"
+
+
+def _outcome(receipt: Receipt) -> dict[str, Any]:
+    """What a run came to, without its name and its times."""
+    told: dict[str, Any] = msgspec.to_builtins(receipt)
+    return {name: told[name] for name in ("epoch", "version", "pinned", "failed", "withheld", "undelivered")}
 
 
 class _Result(msgspec.Struct):

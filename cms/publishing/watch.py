@@ -28,7 +28,8 @@ BURST = 8
 RUNS_PER_SECOND = 8.0
 """The most that a lasting flood of edits is given; each run then takes many edits together."""
 RETRY = 5.0
-"""Seconds until failed sites are tried again without a change."""
+LONGEST_RETRY = 60.0
+"""The pause is doubled up to this while trying again changes nothing; a new Record wakes at once."""
 
 
 class Watcher:
@@ -40,6 +41,8 @@ class Watcher:
         self._is_full = False
         self._is_failed = False
         self._last = 0.0
+        self.retry_after = RETRY
+        """Seconds until failed sites are tried again without a change."""
         self._pace = _Pace()
 
     def run(self) -> None:
@@ -71,16 +74,18 @@ class Watcher:
         time.sleep(self._pace.pause(time.monotonic()))
 
     def _is_something_to_do(self) -> bool:
-        is_time = time.monotonic() - self._last > RETRY
+        waited = time.monotonic() - self._last
         if self._is_failed:
-            if not is_time:
+            if waited <= RETRY:
                 return False
             self._last = time.monotonic()
             self.publisher.reader.reconnect()
             return True
         self._is_full |= take_request(self.publisher.city.receipts)
         is_moved = self.publisher.reader.state() != (self.publisher.epoch, self.publisher.version)
-        return self._is_due or self._is_full or is_moved or (is_time and self._is_unfinished())
+        return self._is_due or self._is_full or is_moved or (
+            waited > self.retry_after and self._is_unfinished()
+        )
 
     def _is_unfinished(self) -> bool:
         is_log_left = has_log(self.publisher.city.public_copy)
@@ -91,6 +96,12 @@ class Watcher:
         self._pace.spend(self._last)
         receipt = self.publisher.run(full=self._is_full, jobs=jobs)
         self._is_due = self._is_full = self._is_failed = False
+        if self.publisher.is_repeated:
+            # A log holds what was removed: emptying it does not wait longer.
+            is_log_left = has_log(self.publisher.city.public_copy)
+            self.retry_after = RETRY if is_log_left else min(2 * self.retry_after, LONGEST_RETRY)
+            return
+        self.retry_after = RETRY
         for place, reason in (receipt.failed | receipt.withheld).items():
             logger.error("not_renewed", extra={"place": place, "reason": reason})
         if receipt.undelivered:

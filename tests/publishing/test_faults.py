@@ -48,6 +48,10 @@ def spoil(key: str) -> None:
     Counter.objects.update(version=version)
 
 
+def receipts(city: PublishedCity) -> set[str]:
+    return {file.name for file in city.configuration.receipts.glob("2*.json")}
+
+
 def picture(colour: str) -> Any:
     content = BytesIO()
     Image.new("RGB", (900, 600), colour).save(content, "PNG")
@@ -393,6 +397,37 @@ def test_a_watcher_outlives_a_fault_and_makes_it_good(city: PublishedCity) -> No
     assert latest["version"] == Counter.objects.get().version
     assert latest["rendered"] == latest["outputs"], "the full run that was asked for is not forgotten"
     assert "便民服务周" in city.read("/news/a.html")
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_site_that_keeps_failing_is_told_once_and_tried_less_and_less_often(city: PublishedCity) -> None:
+    watcher = Watcher(city.publisher, jobs=1)
+    watcher.look()
+    spoil(f"page:{Page.objects.get(url_path='/gongan/news/a/').pk}")
+    watcher.look()
+    told = receipts(city)
+
+    while watcher.retry_after < 4 * watch.RETRY:
+        watcher.look()
+        time.sleep(0.01)
+
+    assert receipts(city) == told
+    assert "gongan" in json.loads((city.configuration.receipts / "latest.json").read_text(encoding="utf-8"))["failed"]
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_site_that_kept_failing_is_renewed_by_the_first_look_after_its_repair(city: PublishedCity) -> None:
+    watcher = Watcher(city.publisher, jobs=1)
+    watcher.look()
+    spoil(f"page:{Page.objects.get(url_path='/gongan/news/a/').pk}")
+    watcher.look()
+    watcher.retry_after = watch.LONGEST_RETRY
+    retitle("便民服务周")
+
+    watcher.look()
+
+    assert "便民服务周" in city.read("/news/a.html")
+    assert watcher.retry_after == watch.RETRY
 
 
 def test_a_renderer_that_is_no_longer_used_leaves_the_memory(city: PublishedCity) -> None:
