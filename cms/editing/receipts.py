@@ -72,7 +72,7 @@ def _publication(page: Page, row: RecordRow, covering: Iterator[Receipt]) -> Sta
             "withheld",
             _(
                 "公开页面保持原样。如果是图片或附件的原文件不可用，请重新上传；如果是页面模板出错，"
-                "请联系门户管理团队。（%(reason)s）"
+                "请联系门户管理团队，新页面在修复之前显示“内容正在准备”。（%(reason)s）"
             )
             % {"reason": reason},
         )

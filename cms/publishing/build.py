@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,7 +46,7 @@ def build_site(
 
     ``versions`` holds each Record's version by key; ``is_lasting`` is told at ``SiteReleases``.
 
-    A page that cannot be rendered stays as it was, and is told in ``withheld``. Raises ``TemplateBroken`` for a page
+    A page that cannot be rendered stays as it was, or has the stand-in where it is new, and is told in ``withheld``. Raises ``TemplateBroken`` for a page
     that no Record stands for.
     """
     releases = SiteReleases(city.tree, plan.host)
@@ -80,6 +80,11 @@ def build_site(
     if broken:
         withheld = withheld | {file: reason for file, (_, key) in plan.files.items() if (reason := broken.get(key))}
         _keep_whole(broken, known, files, written)
+        for file, key in _addresses(plan, broken):
+            if file not in files:
+                content, sha, size = _content(Planned(plan.stand_in, key), file, plan.slug, renderer)
+                files[file] = File(plan.stand_in.fingerprint, sha, size, key, versions.get(key, 0))
+                written[file] = content
     if withheld:
         # Pages with their old output still show their old pictures and files.
         files |= {file: before for file, before in known.items() if file not in files and is_stored(file)}
@@ -116,6 +121,15 @@ def _keep_whole(
         del files[file]
         written.pop(file, None)
     files |= {file: before for file, before in known.items() if before.key in keys and file not in files}
+
+
+def _addresses(plan: SitePlan, keys: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """HTML files of these Records: menus, lists and the sitemap lead to them, made or not."""
+    for file, planned in plan.files.items():
+        if planned.key in keys and file.endswith(".html"):
+            yield file, planned.key
+    for key, files in plan.broken.items():
+        yield from ((file, key) for file in files)
 
 
 def content_of(output: Output, renderer: Renderer) -> bytes:

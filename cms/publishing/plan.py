@@ -7,7 +7,7 @@ its context, so the context's digest (with the template's and the assets') is th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -201,16 +201,6 @@ class SiteView:
 def anchor(key: str) -> str:
     """The fragment under which a Record stands on another Record's page: ``item-12`` for ``item:12``."""
     return key.replace(":", "-")
-
-
-def pages_of(view: SiteView) -> Iterator[tuple[PageRecord, PlannedPage]]:
-    """Every page of the site with its Record, in the order of addresses."""
-    pages = sorted(view.own(PageRecord), key=lambda record: (record.path, record.key))
-    for record in pages:
-        plan = view.kinds.of(record).plan
-        if plan is not None:
-            for page in plan(record, view):
-                yield record, page
 
 
 def section_of(view: SiteView, record: PageRecord) -> str:

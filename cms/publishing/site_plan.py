@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 FEED_ENTRIES = 20
 SITE_PAGES = {"404.html": "layouts/404.html", "410.html": "layouts/410.html", "_frame.html": "layouts/frame.html"}
 """Pages that every site has without a Record."""
+STAND_IN = "layouts/prepared.html"
 
 
 class Planned(NamedTuple):
@@ -43,10 +44,12 @@ class SitePlan(NamedTuple):
     foreign_reads: frozenset[str]
     withheld: dict[str, str]
     """Pages that cannot be renewed, because an original is missing or they are broken: file by reason."""
-    broken: frozenset[str]
-    """Records whose pages could not be planned. What they had stays as it was."""
+    broken: Mapping[str, tuple[str, ...]]
+    """Records whose pages could not be planned, with the HTML files they would have. What they had stays as it was."""
     apart: dict[str, _Made]
     """Of the Records whose pages show nothing of other sites' extracts, all they come to."""
+    stand_in: Rendered
+    """Shown at the address of a page that is linked to and could not be made yet."""
 
 
 class _PagePlans:
@@ -119,7 +122,7 @@ def plan_site(
         files[file] = Planned(output, key)
 
     uses: dict[str, Any] = {}
-    broken: set[str] = set()
+    broken: dict[str, tuple[str, ...]] = {}
     known = {} if apart is None else apart
     lasting: dict[str, _Made] = {}
     for record in sorted(view.own(PageRecord), key=lambda record: (record.path, record.key)):
@@ -128,7 +131,7 @@ def plan_site(
             made = known.get(record.key) or _made(record, pages, store)
         except (PlanFailed, TemplateBroken) as failure:
             logger.error("page_not_planned", extra={"site": view.slug, "key": record.key, "reason": str(failure)})
-            broken.add(record.key)
+            broken[record.key] = tuple(file for file, _variant in _html_files(record, PlannedPage(content=None)))
             withheld[routes.html_file(record.path)] = f"{record.title}: {failure}"
             continue
         if view.extract_reads == reads and not made.withheld:
@@ -146,7 +149,8 @@ def plan_site(
         add(file, output, key)
     if pages.surroundings.show_extracts:
         lasting = {}
-    return SitePlan(view.slug, site.host, files, frozenset(view.foreign_reads), withheld, frozenset(broken), lasting)
+    stand_in = pages.of_template(STAND_IN)
+    return SitePlan(view.slug, site.host, files, frozenset(view.foreign_reads), withheld, broken, lasting, stand_in)
 
 
 def plan_page(
@@ -241,7 +245,9 @@ def _around(plans: _PagePlans, city: Configuration) -> Iterator[tuple[str, Outpu
         yield assets.urls[name].lstrip("/"), Literal(content=content)
 
 
-def _former_addresses(plans: _PagePlans, taken: frozenset[str], broken: set[str]) -> Iterator[tuple[str, Output, str]]:
+def _former_addresses(
+    plans: _PagePlans, taken: frozenset[str], broken: Container[str]
+) -> Iterator[tuple[str, Output, str]]:
     """Where pages stood before, for servers with a table of redirects and, as HTML, for those without.
 
     Every former address leads to the present one, never to another former one. What is public again or gone

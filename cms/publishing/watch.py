@@ -83,9 +83,7 @@ class Watcher:
             return True
         self._is_full |= take_request(self.publisher.city.receipts)
         is_moved = self.publisher.reader.state() != (self.publisher.epoch, self.publisher.version)
-        return self._is_due or self._is_full or is_moved or (
-            waited > self.retry_after and self._is_unfinished()
-        )
+        return self._is_due or self._is_full or is_moved or (waited > self.retry_after and self._is_unfinished())
 
     def _is_unfinished(self) -> bool:
         is_log_left = has_log(self.publisher.city.public_copy)

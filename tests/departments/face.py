@@ -8,14 +8,25 @@ from pathlib import Path
 from cms.publishing import routes
 from cms.publishing.assets import Assets
 from cms.publishing.page_meta import PageMetas
-from cms.publishing.plan import RecordSet, SiteView, pages_of
+from cms.publishing.plan import PlannedPage, RecordSet, SiteView
 from cms.publishing.render import Renderer
 from cms.publishing.surroundings import SiteSurroundings
+from cms.records.record import PageRecord
 from departments.kinds import KINDS, frame, theme, theme_path
 
 from .small_city import view_of
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def pages_of(view: SiteView) -> Iterator[tuple[PageRecord, PlannedPage]]:
+    """Every page of the site with its Record, in the order of addresses."""
+    pages = sorted(view.own(PageRecord), key=lambda record: (record.path, record.key))
+    for record in pages:
+        plan = view.kinds.of(record).plan
+        if plan is not None:
+            for page in plan(record, view):
+                yield record, page
 
 
 def renderer() -> Renderer:

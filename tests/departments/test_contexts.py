@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 import msgspec
 import pytest
 
-from cms.publishing.plan import PlannedPage, RecordSet, pages_of
+from cms.publishing.plan import PlannedPage, RecordSet
 from cms.publishing.render import Renderer
 from cms.publishing.translation import CALL, catalogue
 from departments.frame import MENU_WIDTH, contrast_to_white, darkened, theme
@@ -20,7 +20,7 @@ from departments.kinds import KINDS, frame
 from departments.listing import PAGE_SIZE
 from departments.service_index import SHOWN
 
-from .face import ROOT, outside_page, rendered_site, renderer
+from .face import ROOT, outside_page, pages_of, rendered_site, renderer
 from .small_city import small_city, view_of
 
 TEMPLATES = ROOT / "portal_templates"
@@ -359,6 +359,7 @@ def test_the_frame_for_dynamic_pages_and_the_missing_page_are_rendered(records, 
     missing = outside_page(view, "layouts/404.html", using)
     assert "没有找到这个页面" in missing
     assert "aria-current" not in missing
+    assert "这个页面的内容正在准备" in outside_page(view, "layouts/prepared.html", using)
     assert frame(view, "zh-hans").correction_url == "/consultation.html"
 
 

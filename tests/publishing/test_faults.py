@@ -48,6 +48,16 @@ def spoil(key: str) -> None:
     Counter.objects.update(version=version)
 
 
+def with_failing_news(kinds: Kinds) -> Kinds:
+    def failing(record: Any, view: Any) -> Any:
+        return [{}[record.key]]
+
+    def failing_where_news(kind: Kind) -> Kind:
+        return msgspec.structs.replace(kind, plan=failing) if kind.name == "news" else kind
+
+    return Kinds(map(failing_where_news, kinds.by_name.values()))
+
+
 def receipts(city: PublishedCity) -> set[str]:
     return {file.name for file in city.configuration.receipts.glob("2*.json")}
 
@@ -273,15 +283,51 @@ def test_a_page_that_cannot_be_rendered_stays_whole_as_it_was_and_holds_up_no_ot
 
 
 @pytest.mark.usefixtures("failing_template")
-def test_a_new_page_that_cannot_be_rendered_is_told_and_holds_up_no_other(city: PublishedCity) -> None:
+def test_a_new_page_that_cannot_be_rendered_is_told_and_has_a_stand_in_where_links_lead(city: PublishedCity) -> None:
     retitle("出错")
 
     receipt = city.publish(full=True)
 
     assert receipt.withheld.keys() == {"gongan/news/a.html", "gongan/news/a.json"}
-    assert not city.file("/news/a.html").exists()
+    assert "/news/a.html" in city.read("/news/index.html")
+    assert "这个页面的内容正在准备" in city.read("/news/a.html")
     assert not city.file("/news/a.json").exists()
     assert "窗口调整" in city.read("/notices/n.html")
+    assert city.differences() == []
+    assert city.publish(full=True).withheld == receipt.withheld
+    assert "这个页面的内容正在准备" in city.read("/news/a.html")
+    retitle("改好了")
+    assert city.publish().withheld == {}
+    assert "改好了" in city.read("/news/a.html")
+    assert city.file("/news/a.json").is_file()
+    assert city.differences() == []
+
+
+@pytest.mark.usefixtures("failing_template")
+def test_a_stand_in_goes_with_its_page(city: PublishedCity) -> None:
+    retitle("出错")
+    city.publish()
+    with writing():
+        news().unpublish()
+
+    city.publish()
+
+    assert not city.file("/news/a.html").exists()
+    assert city.differences() == []
+
+
+def test_a_new_record_that_cannot_be_planned_has_a_stand_in_where_links_lead(city: PublishedCity) -> None:
+    kinds = city.configuration.kinds
+    city.configuration.kinds = with_failing_news(kinds)
+
+    receipt = city.publish()
+
+    assert "gongan/news/a.html" in receipt.withheld
+    assert "这个页面的内容正在准备" in city.read("/news/a.html")
+    assert city.differences() == []
+    city.configuration.kinds = kinds
+    city.publish(full=True)
+    assert "便民服务日" in city.read("/news/a.html")
     assert city.differences() == []
 
 
@@ -308,13 +354,7 @@ def test_a_record_that_cannot_be_planned_holds_up_no_other(city: PublishedCity) 
     before = city.read("/news/a.html")
     kinds = city.configuration.kinds
 
-    def failing(record: Any, view: Any) -> Any:
-        return [{}[record.key]]
-
-    def with_failing_news(kind: Kind) -> Kind:
-        return msgspec.structs.replace(kind, plan=failing) if kind.name == "news" else kind
-
-    city.configuration.kinds = Kinds(map(with_failing_news, kinds.by_name.values()))
+    city.configuration.kinds = with_failing_news(kinds)
     retitle("便民服务周")
     retitle("窗口再次调整", "/gongan/notices/n/")
 
