@@ -18,6 +18,7 @@ from cms.publishing import routes
 
 from . import approvals, preview, writers
 from .gate import door
+from .text import unseen_characters
 
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("英文"))]
 MOST_SLUG = 80
@@ -137,6 +138,13 @@ class BasePage(Page):
 
     def clean(self) -> None:
         super().clean()
+        if unseen := unseen_characters(self.title):
+            raise ValidationError(
+                {
+                    "title": _("标题中有看不见的控制字符（%(characters)s），常由复制粘贴带入。请删去后重新输入标题。")
+                    % {"characters": "、".join(unseen)}
+                }
+            )
         if not routes.is_slug(self.slug):
             raise ValidationError({"slug": _("地址只能用小写字母、数字和中间的连字符，例如 id-card。")})
         if self.slug in routes.RESERVED_SLUGS:

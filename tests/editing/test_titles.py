@@ -1,0 +1,29 @@
+"""A title is read in menus, lists and feeds of others: it holds nothing that would change what stands around it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.factories import news
+from tests.publishing.city import PublishedCity
+
+from .forms import client_of, form_data
+
+
+@pytest.mark.parametrize("unseen", ["\u202e", "\u2066", "\u200f", "\u061c", "\x0b", "\u2028"])
+def test_a_title_with_an_unseen_control_character_is_refused_by_name(city: PublishedCity, unseen: str) -> None:
+    editor, page = client_of("gongan-editors"), news()
+
+    answer = editor.post(f"/admin/pages/{page.pk}/edit/", form_data(editor, page, title=f"便民{unseen}服务日"))
+
+    assert f"U+{ord(unseen):04X}" in str(answer.context["form"].errors["title"])
+    assert news().get_latest_revision_as_object().title == "便民服务日"
+
+
+@pytest.mark.parametrize("title", ["“便民服务日”（第3期）·ABC", "𠮷林路　窗口👨‍👩‍👧"])
+def test_a_title_in_any_script_is_saved(city: PublishedCity, title: str) -> None:
+    editor, page = client_of("gongan-editors"), news()
+
+    editor.post(f"/admin/pages/{page.pk}/edit/", form_data(editor, page, title=title))
+
+    assert news().get_latest_revision_as_object().title == title
