@@ -79,8 +79,10 @@ def answer(query: Query, using: Searching) -> Answer:
     shown = [*bets, *keys] if query.page == 1 else keys
     present = [entries[key] for key in shown if key in entries and entries[key].site in sites]
     sections = using.source.sections((entry.site, entry.path) for entry in present)
+    meant = suggestion(query.text, [entry.title for entry in present]) if query.page == 1 else None
+    marked = f"{query.text} {meant}" if meant else query.text
     results = tuple(
-        _found(entry, sites[entry.site], query, using, sections=above, is_best_bet=entry.key in bets)
+        _found(entry, sites[entry.site], marked, using, sections=above, is_best_bet=entry.key in bets)
         for entry, above in zip(present, sections, strict=True)
     )
     labels = {kind.name: kind.label for kind in using.source.kinds.by_name.values() if kind.is_facet}
@@ -100,7 +102,7 @@ def answer(query: Query, using: Searching) -> Answer:
         is_fallback=using.is_fallback(engine),
         is_partial=found.is_partial,
         is_loose=found.is_loose and not bets,
-        suggestion=suggestion(query.text, [result.title for result in results]) if query.page == 1 else None,
+        suggestion=meant,
         contact=contact(query.text, using.vocabulary(), using.source) if query.page == 1 else None,
         card=_card(query, present, sites, using.source),
     )
@@ -145,24 +147,25 @@ def _best_bets(query: Query, using: Searching) -> dict[str, SearchEntry]:
 def _found(
     entry: SearchEntry,
     site: SiteIdentity,
-    query: Query,
+    marked: str,
     using: Searching,
     *,
     sections: tuple[str, ...],
     is_best_bet: bool,
 ) -> Found:
-    file = _file(entry, query.text)
+    """One result, with the words of ``marked`` marked: what was typed and, where that was a slip, what was meant."""
+    file = _file(entry, marked)
     return Found(
         key=entry.key,
         title=entry.title,
-        title_html=highlighted(entry.title, query.text),
+        title_html=highlighted(entry.title, marked),
         url=site.base_url + entry.path,
         site=entry.site,
         site_name=site.name,
         sections=sections,
         kind=entry.kind,
         kind_label=using.source.kinds[entry.kind].label,
-        snippet=snippet(file.text if file else entry.body, query.text),
+        snippet=snippet(file.text if file else entry.body, marked),
         file=_link(file, site) if file else None,
         published=entry.published.astimezone(CITY_TIME).strftime("%Y-%m-%d") if entry.published else "",
         is_best_bet=is_best_bet,

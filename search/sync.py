@@ -8,6 +8,7 @@ import math
 import sqlite3
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,14 +80,16 @@ class Synchroniser:
         return _done(version, changed=filled.entries, rebuilt=True)
 
     def verify(self) -> dict[str, Any]:
-        """Records that are missing, stale or orphaned in the index."""
+        """Records that are missing, stale or orphaned in the index; one that is there twice is stale."""
         wanted = {entry.key: entry.digest for entry in self._entries()}
-        found = dict(self.engine.digests())
+        found: dict[str, list[str]] = defaultdict(list)
+        for key, digest in self.engine.digests():
+            found[key].append(digest)
         return {
             "records": len(wanted),
-            "indexed": len(found),
+            "indexed": sum(map(len, found.values())),
             "missing": sorted(wanted.keys() - found.keys()),
-            "stale": sorted(key for key, digest in found.items() if key in wanted and wanted[key] != digest),
+            "stale": sorted(key for key, digests in found.items() if key in wanted and digests != [wanted[key]]),
             "orphaned": sorted(found.keys() - wanted.keys()),
         }
 

@@ -136,9 +136,9 @@ def _query(request: HttpRequest) -> Query:
     sort = given.get("sort", "")
     if len(text) > MOST_QUERY:
         raise QueryInvalid(f"q may have {MOST_QUERY} characters at most.")
-    if year and not re.fullmatch(r"\d{4}", year):
+    if year and not re.fullmatch(r"[0-9]{4}", year):
         raise QueryInvalid("year is four digits, for example 2026.")
-    if not page.isdecimal() or not 1 <= int(page) <= MOST_PAGES:
+    if not re.fullmatch(r"[0-9]{1,9}", page) or not 1 <= int(page) <= MOST_PAGES:
         raise QueryInvalid(f"page is a number from 1 to {MOST_PAGES}.")
     if sort not in SORTS:
         raise QueryInvalid("sort is left out, or newest.")

@@ -72,7 +72,7 @@ def test_browsers_are_told_how_to_search(front: Front) -> None:
 
 @pytest.mark.slow
 def test_parameters_that_no_search_has_are_named(front: Front) -> None:
-    for parameter in ("year=99999", "page=0", "page=x", "sort=oldest"):
+    for parameter in ("year=99999", "year=%D9%A1%D9%A2%D9%A3%D9%A4", "page=0", "page=x", "page=%D9%A3", "sort=oldest"):
         answer = front.get(f"/search.json?q=x&{parameter}")
 
         assert answer.status == 400

@@ -62,6 +62,13 @@ def test_a_slip_is_answered_with_what_was_meant(asking: Searching) -> None:
     assert answer(Query(text="身份证"), asking).suggestion is None
 
 
+@pytest.mark.parametrize("typed", ["身分证", "shenfenzheng"])
+def test_what_was_meant_is_marked_in_the_results_of_a_slip(asking: Searching, typed: str) -> None:
+    found = answer(Query(text=typed), asking).results[0]
+
+    assert "<mark>身份证</mark>" in found.title_html
+
+
 @pytest.mark.parametrize("typed", ["居民身", "jmsfz", "juminshen"])
 def test_suggestions_come_while_typing(asking: Searching, typed: str) -> None:
     assert suggestions(typed, asking)[0]["title"] == "居民身份证换领"

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+import tantivy
 
 from cms.records.table import writing
 from departments.disclosure.models import NoticePage
@@ -17,8 +18,8 @@ from search import analysis
 from search.engines.elastic import ElasticEngine
 from search.engines.embedded import EmbeddedEngine
 from search.engines.engine import Engine, IndexDamaged, SearchFailed, State
-from search.entries import Source
-from search.query import Query, Removed
+from search.entries import Source, indexed
+from search.query import Indexed, Query, Removed
 from search.searching import Searching
 from search.service import answer
 from search.sync import Follower, Synchroniser
@@ -153,6 +154,22 @@ def test_verify_finds_each_drift(city: PublishedCity, following: Synchroniser) -
     found = following.verify()
 
     assert (found["missing"], found["stale"], found["orphaned"]) == ([missing], [other], ["page:99999"])
+
+
+def test_verify_finds_what_is_in_the_index_twice(city: PublishedCity, embedded: Synchroniser) -> None:
+    key = f"page:{news().pk}"
+    (change,) = [change for change in embedded.source.all() if change.key == key]
+    again = indexed(change, embedded.source.sites(), embedded.source.dictionary())
+    assert isinstance(again, Indexed)
+    index = tantivy.Index.open(str(next((city.var / "index").glob("*/state.json")).parent))
+    writer = index.writer(15_000_000, 1)
+    document = tantivy.Document()
+    for name in ("key", "digest"):
+        document.add_text(name, getattr(again, name))
+    writer.add_document(document)
+    writer.commit()
+
+    assert embedded.verify()["stale"] == [key]
 
 
 def test_edits_during_a_rebuild_are_in_the_new_index(city: PublishedCity, following: Synchroniser) -> None:
