@@ -15,19 +15,25 @@ from typing import NamedTuple
 import opencc
 import rjieba
 
-VERSION = 4
+VERSION = 5
 """Raise when the same text gives other terms: indexes are then rebuilt."""
 MOST_QUERY = 200
 """Characters of a query that count."""
 
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\U000e0000-\U000e007f]"
+)
+"""Control characters, those of no width, and those that turn the direction: copied along, they part no word."""
 _PIECE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[a-z0-9]+(?:[._/-][a-z0-9]+)*")
 _IS_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _IS_WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{2,30}")
 
 
 def normalised(text: str) -> str:
-    """Full-width to half-width, traditional to simplified, lower case, one space between words."""
-    return " ".join(_simplifier().convert(unicodedata.normalize("NFKC", text)).lower().split())
+    """Full-width to half-width, traditional to simplified, lower case, one space between words, nothing unseen."""
+    plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    return " ".join(_simplifier().convert(plain).lower().split())
 
 
 class Cut(NamedTuple):

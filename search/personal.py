@@ -34,8 +34,10 @@ def is_personal(text: str, dictionary: Dictionary) -> bool:
         left = left.replace(word, " ")
     if any(sort in _PEOPLE and _may_be_name(word) for word, sort in rjieba.tag(left)):
         return True
-    # A name that the tagger takes for something else, standing alone.
-    return any(_NAME_ALONE.fullmatch(piece) and not rjieba.has_word(piece) for piece in left.split())
+    # A name that the tagger takes for something else, standing alone, also with spaces in it.
+    pieces = left.split()
+    alone = [*pieces, "".join(pieces)]
+    return any(_NAME_ALONE.fullmatch(piece) and not rjieba.has_word(piece) for piece in alone)
 
 
 def _may_be_name(word: str) -> bool:

@@ -123,8 +123,9 @@ def _count_search(request: HttpRequest, query: Query, found: Answer) -> None:
 
 
 def _count(request: HttpRequest, text: str, what: str) -> None:
-    counted = " ".join(analysis.normalised(text).split())
-    if counted and not is_personal(counted, searching().vocabulary().dictionary):
+    counted = analysis.normalised(text)
+    # What has no term finds nothing anywhere, and tells nobody anything.
+    if analysis.exact(counted) and not is_personal(counted, searching().vocabulary().dictionary):
         today = datetime.now(ZoneInfo(settings.TIME_ZONE)).date()
         searches.count(today, host_of(request.META.get("HTTP_HOST", "")), counted, what)
 

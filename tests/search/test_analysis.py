@@ -10,7 +10,13 @@ from search.snippets import highlighted, snippet
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [("發展和改革委員會", "发展和改革委员会"), ("ＡＢＣ１２３", "abc123"), ("身份證", "身份证"), ("  a   B ", "a b")],
+    [
+        ("發展和改革委員會", "发展和改革委员会"),
+        ("ＡＢＣ１２３", "abc123"),
+        ("身份證", "身份证"),
+        ("  a   B ", "a b"),
+        ("\u202e身\u200b份\u00ad证\ufeff\x07", "身份证"),
+    ],
 )
 def test_writings_of_one_text_are_equal(first: str, second: str) -> None:
     assert normalised(first) == normalised(second)

@@ -35,6 +35,7 @@ PERSONAL = [
     "6222020200112233445",
     "someone@qq.com",
     "王小明",
+    "张 三",
     "张三低保",
     "陈子涵户口在哪里",
     "欧阳娜娜",
@@ -139,7 +140,7 @@ def test_a_departments_list_shows_what_was_searched_on_its_site(city: PublishedC
     file = city.var / "counts.sqlite"
     settings.CHENGMEN_COUNTS_DATABASE = file  # type: ignore[attr-defined]
     with running_front(city) as front:
-        for text in ("身份证", "身份証", "龘靐", "王小明", "13800138000"):
+        for text in ("身份证", "身份証", "龘靐", "王小明", "王\u200b小明", "13800138000", "\u200b", "--", "?"):
             assert front.get(f"/search?q={quote(text)}").status == 200
         front.get(f"/search?q={quote('身份证')}&kind=news")
         assert click(front, "身份证") == 204
