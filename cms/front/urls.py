@@ -8,9 +8,11 @@ from search import views as search
 
 from . import views
 from .api import api
+from .metrics import metrics
 
 urlpatterns = [
     path("healthz", views.health),
+    path("metrics", metrics),
     path("search", search.search_page),
     path("search/click", search.search_click),
     path("search.json", search.search_json),

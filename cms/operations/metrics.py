@@ -18,6 +18,7 @@ HELP = {
     "is_publisher_watching": "1 while a watching publisher holds the tree",
     "sites_failed": "Sites that keep a former release because they could not be built",
     "pages_withheld": "Files that stay as they were: an original is missing, or the page cannot be rendered",
+    "is_undelivered": "1 while a front on another host has not taken what the last run published",
     "sites_pinned": "Sites pinned by a rollback",
     "last_run_seconds": "Duration of the publisher's last run",
     "worker_age_seconds": "Seconds since the worker was last heard of",

@@ -27,6 +27,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     is_publisher_watching: bool
     sites_failed: int
     pages_withheld: int
+    is_undelivered: bool
+    """A front on another host has not taken what the last run published."""
     sites_pinned: int
     last_run_seconds: float
     worker_age_seconds: float
@@ -46,6 +48,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
             "worker_away": self.worker_age_seconds > WORKER_SECONDS,
             "sites_failed": self.sites_failed > 0,
             "pages_withheld": self.pages_withheld > 0,
+            "not_delivered": self.is_undelivered,
         }
         return [name for name, is_so in signs.items() if is_so]
 
@@ -64,6 +67,7 @@ def status() -> Status:
         is_publisher_watching=is_watched(Path(settings.CHENGMEN_SITE_ROOT)),
         sites_failed=len(receipt.get("failed", {})),
         pages_withheld=len(receipt.get("withheld", {})),
+        is_undelivered=bool(receipt.get("undelivered")),
         sites_pinned=len(receipt.get("pinned", [])),
         last_run_seconds=float(receipt.get("seconds", {}).get("total", 0.0)),
         worker_age_seconds=time.time() - beat.at if beat else float("inf"),

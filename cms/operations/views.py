@@ -6,10 +6,11 @@ from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
+from cms.records.neighbours import is_neighbour
+
 from .metrics import CityCollector
 from .status import status
 
-FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_FORWARDED")
 registry = CollectorRegistry()
 registry.register(CityCollector())
 
@@ -26,6 +27,6 @@ def health(request: HttpRequest) -> HttpResponse:
 
 def metrics(request: HttpRequest) -> HttpResponse:
     """Only for this machine: what comes through a proxy finds nothing."""
-    if any(name in request.META for name in FORWARDED) or request.META.get("REMOTE_ADDR") not in ("127.0.0.1", "::1"):
+    if not is_neighbour(request):
         raise Http404
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

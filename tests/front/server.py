@@ -45,8 +45,10 @@ class Front:
 
 
 @contextmanager
-def running_front(city: PublishedCity, **variables: str) -> Iterator[Front]:
-    """Answers when it is yielded; ended afterwards. ``variables`` are of its environment."""
+def running_front(
+    city: PublishedCity, *, application: str = "cms.front.wsgi", ready: str = "/search.json?q=a", **variables: str
+) -> Iterator[Front]:
+    """Answers ``ready`` when it is yielded; ended afterwards. ``variables`` are of its environment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -56,12 +58,12 @@ def running_front(city: PublishedCity, **variables: str) -> Iterator[Front]:
         "DJANGO_SETTINGS_MODULE": "cms.settings.front",
         **variables,
     }
-    command = [sys.executable, "-m", "gunicorn", "cms.front.wsgi", "-b", f"127.0.0.1:{port}", "--threads", "4"]
+    command = [sys.executable, "-m", "gunicorn", application, "-b", f"127.0.0.1:{port}", "--threads", "4"]
     log = (city.var / "front.log").open("w")
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     front = Front(port)
     try:
-        _await(front, process, city.var / "front.log")
+        _await(front, ready, process, city.var / "front.log")
         yield front
     finally:
         process.send_signal(signal.SIGTERM)
@@ -69,11 +71,11 @@ def running_front(city: PublishedCity, **variables: str) -> Iterator[Front]:
         log.close()
 
 
-def _await(front: Front, process: subprocess.Popen[bytes], log: Path) -> None:
+def _await(front: Front, ready: str, process: subprocess.Popen[bytes], log: Path) -> None:
     end = time.monotonic() + 30
     while time.monotonic() < end and process.poll() is None:
         try:
-            if front.get("/search.json?q=a").status == 200:
+            if front.get(ready).status == 200:
                 return
         except OSError:
             pass

@@ -62,6 +62,8 @@ def test_the_front_serves_files_search_and_records(front: Front, city: Published
 
     health = front.get("/healthz").json
     assert health == {"status": "ok", "epoch": records["epoch"], "version": records["version"]}
+    assert f"\nchengmen_front_records_version {records['version']}.0\n" in front.get("/metrics").body.decode()
+    assert front.get("/metrics", X_Forwarded_Proto="https").status == 404
     assert front.get("/data/public.sqlite").body[:15] == b"SQLite format 3"
     assert front.get("/data/records.jsonl.gz").status == 200
 

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 from django.test import Client
 
 from cms.editing.beat import WorkerBeat, note_worker
@@ -17,8 +18,10 @@ from cms.publishing.release import exclusive
 from cms.settings.environment import EnvironmentInvalid
 from cms.settings.logs import EventFormatter, logging_settings
 from cms.settings.shared import ROOT
+from tests.front.server import running_front
 from tests.publishing.city import PublishedCity
 from tests.publishing.test_faults import retitle
+from tests.services.servers import free_port
 
 
 @pytest.fixture
@@ -31,7 +34,11 @@ def watched(city: PublishedCity, settings) -> PublishedCity:
 def metrics() -> dict[str, float]:
     answer = Client().get("/metrics")
     assert answer.status_code == 200
-    return {name: float(value) for name, value in re.findall(r"^(\w+) (\S+)$", answer.content.decode(), re.MULTILINE)}
+    return numbers(answer.content)
+
+
+def numbers(told: bytes) -> dict[str, float]:
+    return {name: float(value) for name, value in re.findall(r"^(\w+) (\S+)$", told.decode(), re.MULTILINE)}
 
 
 def test_a_city_at_work_is_healthy(watched):
@@ -68,13 +75,29 @@ def test_metrics_are_for_this_machine_alone(watched, given):
     assert Client().get("/metrics", **given).status_code == 404
 
 
-def test_every_alert_names_a_metric_that_there_is(watched):
-    rules = (ROOT / "docs" / "alerts.yml").read_text(encoding="utf-8")
+@pytest.mark.slow
+def test_every_alert_names_metrics_that_a_process_serves(watched):
+    groups = yaml.safe_load((ROOT / "docs" / "alerts.yml").read_text(encoding="utf-8"))["groups"]
+    served = set(metrics())
+    with running_front(watched) as front:
+        served |= numbers(front.get("/metrics").body).keys()
+    with running_front(watched, application="cms.publishing.delivery.wsgi", ready="/healthz") as inner_port:
+        served |= numbers(inner_port.get("/metrics").body).keys()
 
-    named = set(re.findall(r"chengmen_\w+", rules))
+    for rule in (rule for group in groups for rule in group["rules"]):
+        named = set(re.findall(r"chengmen_\w+", rule["expr"]))
+        assert named, rule
+        assert named <= served, rule
 
-    assert named
-    assert named <= metrics().keys()
+
+def test_a_front_that_does_not_take_what_was_published_is_told_of(watched):
+    assert metrics()["chengmen_is_undelivered"] == 0
+    watched.configuration.front_url = f"http://127.0.0.1:{free_port()}"
+    retitle("送不到")
+    watched.publisher.run()
+
+    assert metrics()["chengmen_is_undelivered"] == 1
+    assert "not_delivered" in Client().get("/healthz").json()["faults"]
 
 
 def entry(**extra: object) -> logging.LogRecord:

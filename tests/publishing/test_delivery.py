@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -260,3 +263,64 @@ def test_the_back_office_fetches_what_was_searched_for(front: Front, server: WSG
     assert SearchCount.objects.get().query == "停水"
     settings.CHENGMEN_FRONT_URL = f"http://127.0.0.1:{free_port()}"
     assert fetch() == 0
+
+
+def test_the_inner_port_tells_what_the_front_holds(server: WSGIServer, city: PublishedCity, front: Front) -> None:
+    def told(path: str) -> tuple[int, bytes]:
+        connection = HTTPConnection("127.0.0.1", server.server_port, timeout=20)
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        found = answer.status, answer.read()
+        connection.close()
+        return found
+
+    assert msgspec.json.decode(told("/healthz")[1]) == {"status": "ok", "epoch": "", "version": 0}
+    city.publish()
+    epoch, version = public_copy.state(front.copy)
+    assert msgspec.json.decode(told("/healthz")[1]) == {"status": "ok", "epoch": epoch, "version": version}
+    assert f"\nchengmen_front_records_version {version}.0\n" in told("/metrics")[1].decode()
+
+    spoil(front.copy)
+
+    assert told("/healthz")[0] == 503
+    assert b"\nchengmen_front_records_version 0.0\n" in told("/metrics")[1]
+
+
+def test_a_damaged_copy_on_the_front_is_delivered_anew(server: WSGIServer, city: PublishedCity, front: Front) -> None:
+    city.publish()
+    spoil(front.copy)
+    retitle("又完整了")
+
+    receipt = city.publish()
+
+    assert receipt.undelivered == ""
+    assert public_copy.state(front.copy) == public_copy.state(city.configuration.public_copy)
+
+
+def test_a_copy_damaged_where_its_version_does_not_stand_is_delivered_anew_by_the_next_run(
+    server: WSGIServer, city: PublishedCity, front: Front
+) -> None:
+    city.publish()
+    spoil_tables(front.copy)
+    retitle("又完整了")
+
+    assert "is damaged" in city.publisher.run().undelivered
+    assert city.publish().undelivered == ""
+    assert public_copy.state(front.copy) == public_copy.state(city.configuration.public_copy)
+
+
+def spoil_tables(copy: Path) -> None:
+    """All of them but the one with the version."""
+    with closing(sqlite3.connect(copy)) as connection:
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+        tables = "SELECT rootpage FROM sqlite_master WHERE rootpage > 0 AND tbl_name != 'meta'"
+        roots = [root for (root,) in connection.execute(tables)]
+    with copy.open("r+b") as file:
+        for root in roots:
+            file.seek((root - 1) * size)
+            file.write(b"\xff" * size)
+
+
+def spoil(copy: Path) -> None:
+    public_copy.discard(copy)
+    copy.write_bytes(b"no database" * 1000)

@@ -6,6 +6,7 @@ Nothing here opens a connection, and no content is believed before its SHA-256 i
 from __future__ import annotations
 
 import hashlib
+import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from ..release import Manifest, SiteReleases, decoded, hosts
 from ..signing import Signed, SigningKeys
 from .messages import Act, FrontState, Missing, Records
 
+logger = logging.getLogger(__name__)
 M = TypeVar("M", Act, Records)
 
 PATIENCE = 20.0
@@ -51,8 +53,17 @@ class Receiver:
             kept[host] = tuple(releases.known())
             if release := releases.live():
                 live[host] = release, _sha256_of(releases.manifests / f"{release}.json")
-        epoch, version = public_copy.state(self.copy)
+        epoch, version = self._held()
         return FrontState(epoch=epoch, version=version, live=live, kept=kept)
+
+    def _held(self) -> tuple[str, int]:
+        """Of the copy; a damaged one is removed, so that all of it is delivered again."""
+        try:
+            return public_copy.state(self.copy)
+        except public_copy.PublicCopyDamaged as damaged:
+            logger.warning("public_copy_damaged", extra={"reason": str(damaged)})
+            public_copy.discard(self.copy)
+            return "", 0
 
     def announce(self, host: str, content: bytes) -> Missing:
         """Keeps the manifest for the act to come and answers which contents are wanted."""
@@ -90,7 +101,11 @@ class Receiver:
 
     def records(self, content: bytes) -> FrontState:
         told = self._fresh(content, Records)
-        public_copy.apply(self.copy, told.epoch, told.version, told.changes, patience=PATIENCE)
+        try:
+            public_copy.apply(self.copy, told.epoch, told.version, told.changes, patience=PATIENCE)
+        except public_copy.PublicCopyDamaged:
+            public_copy.discard(self.copy)
+            raise
         self._remember(told.moment)
         return self.state()
 

@@ -14,18 +14,22 @@ from typing import Any
 from urllib.parse import unquote
 
 import msgspec
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from cms.records import public_copy
+from cms.records.copy_metrics import copy_metrics
 from cms.records.search_counts import search_rows
 from cms.settings import front as settings
 from cms.settings import logs
 
 from ..errors import PublishingError
 from ..signing import SigningKeys
-from .messages import ACT, ANNOUNCE, BLOBS, MOST_BYTES, RECORDS, SEARCHES, STATE
+from .messages import ACT, ANNOUNCE, BLOBS, HEALTH, METRICS, MOST_BYTES, RECORDS, SEARCHES, STATE
 from .receive import Receiver, Refused
 
 logger = logging.getLogger(__name__)
 Start = Callable[[str, list[tuple[str, str]]], Any]
+FAULTS = (public_copy.PublicCopyDamaged, PublishingError, OSError, sqlite3.Error)
 
 
 class InnerPort:
@@ -34,6 +38,7 @@ class InnerPort:
     def __init__(self, receiver: Receiver, counts: Path) -> None:
         self.receiver = receiver
         self.counts = counts
+        self.metrics = copy_metrics(self._version)
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         try:
@@ -41,17 +46,24 @@ class InnerPort:
         except Refused as refused:
             logger.warning("delivery_refused", extra={"reason": str(refused)})
             status, answer = "403 Forbidden", {"error": str(refused)}
-        except (PublishingError, OSError, sqlite3.Error) as error:
+        except FAULTS as error:
             logger.exception("delivery_failed")
             status, answer = "503 Service Unavailable", {"error": str(error)}
-        body = msgspec.json.encode(answer)
-        start(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+        is_text = isinstance(answer, bytes)
+        body = answer if is_text else msgspec.json.encode(answer)
+        kind = CONTENT_TYPE_LATEST if is_text else "application/json"
+        start(status, [("Content-Type", kind), ("Content-Length", str(len(body)))])
         return [body]
 
     def _carry_out(self, environ: dict[str, Any]) -> Any:
         act = (environ["REQUEST_METHOD"], unquote(environ.get("PATH_INFO", "")))
         if act == ("GET", STATE):
             return self.receiver.state()
+        if act == ("GET", METRICS):
+            return generate_latest(self.metrics)
+        if act == ("GET", HEALTH):
+            epoch, version = public_copy.state(self.receiver.copy)
+            return {"status": "ok", "epoch": epoch, "version": version}
         if act[0] == "GET" and act[1].startswith(SEARCHES):
             return search_rows(self.counts, act[1].removeprefix(SEARCHES))
         body = _body(environ)
@@ -68,6 +80,12 @@ class InnerPort:
                 case ("POST", path) if path == RECORDS:
                     return self.receiver.records(body)
         raise Refused(f"There is no {' '.join(act)} here.")
+
+    def _version(self) -> int:
+        try:
+            return public_copy.state(self.receiver.copy)[1]
+        except (public_copy.PublicCopyDamaged, public_copy.PublicCopyUnusable):
+            return 0
 
 
 def _body(environ: dict[str, Any]) -> bytes:
