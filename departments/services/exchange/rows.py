@@ -20,6 +20,7 @@ Rows = dict[str, list[Row]]
 AUDIENCES = {"person": "自然人", "legal_person": "法人", "other": "其他组织"}
 # What XML, and so a workbook, cannot hold.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_BLOCK_KEYS = re.compile(r' data-block-key="[^"]*"')
 _PARAGRAPHS = re.compile(r"(?:<p[^<>]*>[^<>]*</p>)*")
 _PARAGRAPH = re.compile(r"<p[^<>]*>([^<>]*)</p>")
 
@@ -59,6 +60,7 @@ def together(guides: Iterable[Rows]) -> Rows:
 
 def as_lines(rich: str) -> str:
     """Rich text of paragraphs alone as lines; anything richer stays HTML."""
+    rich = _BLOCK_KEYS.sub("", rich)
     if not _PARAGRAPHS.fullmatch(rich.strip()):
         return rich
     lines = [html.unescape(text).strip() for text in _PARAGRAPH.findall(rich)]

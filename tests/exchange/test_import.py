@@ -1,0 +1,352 @@
+"""What ``import_items`` takes in, and what it refuses without writing anything."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from openpyxl import Workbook, load_workbook
+
+from cms.records.models import RecordRow
+from cms.records.table import writing
+from departments.services.exchange.importing import rich_text
+from departments.services.exchange.rows import as_lines
+from departments.services.models import ServiceItemPage
+from tests.provisioning.test_commands import rows_of_all_tables
+from tests.publishing.city import PublishedCity
+
+BASIC, MATERIAL = "up_task_general_basic", "up_task_general_material"
+
+
+@pytest.fixture
+def exported(city: PublishedCity, tmp_path: Path) -> Callable[[str], Path]:
+    def export(suffix: str) -> Path:
+        file = tmp_path / f"items{suffix}"
+        call_command("export_items", str(file))
+        return file
+
+    return export
+
+
+def guide() -> ServiceItemPage:
+    return ServiceItemPage.objects.get(url_path="/gongan/services/id-card/")
+
+
+def take_in(file: Path, capsys: pytest.CaptureFixture[str], *options: str) -> dict[str, Any]:
+    capsys.readouterr()
+    call_command("import_items", str(file), *options)
+    told: dict[str, Any] = json.loads(capsys.readouterr().out.splitlines()[-1])
+    del told["seconds"]
+    return told
+
+
+def refused(file: Path, capsys: pytest.CaptureFixture[str], *options: str) -> list[str]:
+    before = rows_of_all_tables()
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as ended:
+        call_command("import_items", str(file), *options)
+    assert ended.value.code == 1
+    assert rows_of_all_tables() == before
+    told = capsys.readouterr()
+    faults = told.err.splitlines()
+    assert json.loads(told.out.splitlines()[-1]) == {"faults": len(faults)}
+    return faults
+
+
+def change_json(file: Path, change: Callable[[dict[str, Any]], None]) -> Path:
+    tables = json.loads(file.read_text(encoding="utf-8"))
+    change(tables)
+    file.write_text(json.dumps(tables), encoding="utf-8")
+    return file
+
+
+def change_sheet(file: Path, sheet: str, cells: dict[str, Any]) -> Path:
+    book = load_workbook(file)
+    for place, value in cells.items():
+        book[sheet][place] = value
+    book.save(file)
+    return file
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv", ".json"])
+def test_what_was_exported_comes_back_without_one_write(
+    exported: Callable[[str], Path], capsys: pytest.CaptureFixture[str], suffix: str
+) -> None:
+    file = exported(suffix)
+    before = rows_of_all_tables()
+
+    assert take_in(file, capsys) == {"items": 1, "created": 0, "changed": 0, "unchanged": 1, "drafts": 0}
+    assert rows_of_all_tables() == before
+
+
+def test_a_changed_cell_of_the_workbook_changes_the_public_guide_and_nothing_a_second_time(
+    exported: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = change_sheet(exported(".xlsx"), "事项", {"X3": "居民身份证（正式）", "K3": "有效期满。\n或者 <损坏>。"})
+    change_sheet(file, "申请材料", {"A4": "I-1", "B4": "旧证", "C4": "否"})
+
+    assert take_in(file, capsys)["changed"] == 1
+    assert guide().result_name == "居民身份证（正式）"
+    assert as_lines(guide().conditions) == "有效期满。\n或者 <损坏>。"
+    assert [(one.name, one.is_required, one.copies) for one in guide().materials.all()] == [
+        ("居民户口簿", True, 1),
+        ("旧证", False, 1),
+    ]
+    assert "居民身份证（正式）" in str(RecordRow.objects.get(key=f"page:{guide().pk}").body)
+
+    before = rows_of_all_tables()
+    assert take_in(file, capsys)["changed"] == 0
+    assert rows_of_all_tables() == before
+
+
+def test_a_dry_run_counts_and_writes_nothing(
+    exported: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = change_json(exported(".json"), lambda tables: tables[BASIC][0].update(topic="证件"))
+    before = rows_of_all_tables()
+
+    assert take_in(file, capsys, "--dry-run")["changed"] == 1
+    assert rows_of_all_tables() == before
+
+
+def add_guide(tables: dict[str, Any], **fields: str) -> None:
+    new = tables[BASIC][0] | {"task_code": "I-2", "slug": "border-pass", "title": "", "task_name": ""} | fields
+    tables[BASIC].append(new)
+    for name, rows in tables.items():
+        if name != BASIC:
+            rows += [row | {"task_code": "I-2"} for row in list(rows)]
+
+
+def test_a_new_guide_that_is_complete_is_published_under_its_items_name(
+    exported: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = change_json(exported(".json"), add_guide)
+
+    assert take_in(file, capsys) == {"items": 2, "created": 1, "changed": 0, "unchanged": 1, "drafts": 0}
+    made = ServiceItemPage.objects.get(slug="border-pass")
+    assert (made.title, made.live, made.item.code) == ("边境通行证核发", True, "I-2")
+    assert take_in(file, capsys)["unchanged"] == 2
+
+
+def test_a_guide_that_the_gate_refuses_stays_a_draft_and_the_draft_is_known_the_next_time(
+    exported: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = change_json(exported(".json"), lambda tables: add_guide(tables, result_name=""))
+
+    assert take_in(file, capsys)["drafts"] == 1
+    assert not ServiceItemPage.objects.get(slug="border-pass").live
+    assert take_in(file, capsys) == {"items": 2, "created": 0, "changed": 0, "unchanged": 2, "drafts": 0}
+
+    change_json(file, lambda tables: tables[BASIC][1].update(result_name="边境通行证"))
+    assert take_in(file, capsys)["changed"] == 1
+    assert ServiceItemPage.objects.get(slug="border-pass").live
+
+
+def test_a_guide_that_was_taken_down_does_not_come_back_by_itself(
+    exported: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = change_json(exported(".json"), lambda tables: tables[BASIC][0].update(topic="证件"))
+    with writing():
+        guide().unpublish()
+
+    assert take_in(file, capsys)["changed"] == 1
+    assert not guide().live
+
+
+def test_a_draft_that_somebody_is_writing_is_not_overwritten(
+    exported: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = change_json(exported(".json"), lambda tables: tables[BASIC][0].update(topic="证件"))
+    with writing():
+        page = guide()
+        page.quota = "每年 100 件"
+        page.save_revision()
+
+    assert refused(file, capsys) == [f"{BASIC}[0].task_code：这份指南有未发布的修改：请先在后台发布或者放弃"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"promise_type": "week"}, "promise_type：承诺时限单位：“week”不在列表中"),
+        ({"promise_day": "二十"}, "promise_day：承诺办结时限"),
+        ({"limit_scene_num": "99"}, "limit_scene_num：到现场次数"),
+        ({"server_type": "居民"}, "server_type：“居民”不是服务对象"),
+        ({"site": "nowhere"}, "site：不是要导入的网站"),
+        ({"site": "portal"}, "site：事项由市公安局实施"),
+        ({"slug": "other"}, "slug：已有的指南在 id-card"),
+        ({"task_name": "别的名称"}, "task_name：与事项目录（居民身份证换领）不一致"),
+        ({"reviewed": "昨天"}, "reviewed：最近核对日期"),
+        ({"result_guid": "999"}, "result_guid：结果样本"),
+        ({"power_source": "权" * 51}, "power_source：权力来源"),
+    ],
+)
+def test_each_fault_names_its_cell_and_what_to_do(
+    exported: Callable[[str], Path], capsys: pytest.CaptureFixture[str], fields: dict[str, str], told: str
+) -> None:
+    file = change_json(exported(".json"), lambda tables: tables[BASIC][0].update(fields))
+
+    (fault,) = refused(file, capsys)
+    assert fault.startswith(f"{BASIC}[0].{told}")
+
+
+def test_a_title_that_no_page_may_have_is_told_by_its_cell(
+    exported: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = change_json(exported(".json"), lambda tables: add_guide(tables, title="边境\u202e通行证"))
+    change_json(file, lambda tables: tables[BASIC][0].update(title="身份证\u202e换领"))
+
+    faults = refused(file, capsys)
+    assert [fault.partition("：")[0] for fault in faults] == [f"{BASIC}[0].title", f"{BASIC}[1].title"]
+
+
+@pytest.mark.parametrize(
+    ("slug", "told"), [("", "地址只能用"), ("A b", "地址只能用"), ("search", "保留"), ("id-card", "地址已被使用")]
+)
+def test_the_address_of_a_new_guide_must_be_free_and_fit(
+    exported: Callable[[str], Path], capsys: pytest.CaptureFixture[str], slug: str, told: str
+) -> None:
+    file = change_json(exported(".json"), lambda tables: add_guide(tables, slug=slug))
+
+    (fault,) = refused(file, capsys)
+    assert fault.startswith(f"{BASIC}[1].slug：")
+    assert told in fault
+
+
+def test_the_workbooks_faults_name_sheet_and_cell(
+    exported: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = change_sheet(exported(".xlsx"), "申请材料", {"C3": "也许", "F3": "一", "A4": "X-9", "B4": "旧证"})
+
+    faults = refused(file, capsys)
+    assert [fault.partition("：")[0] for fault in faults] == ["申请材料!A4", "申请材料!C3", "申请材料!F3"]
+
+
+def test_guides_of_other_sites_are_refused_where_one_is_named(
+    exported: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = exported(".json")
+
+    assert take_in(file, capsys, "--site", "gongan")["unchanged"] == 1
+    assert "不是要导入的网站" in refused(file, capsys, "--site", "portal")[0]
+
+
+def test_formulas_are_refused_by_their_cells(
+    exported: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = change_sheet(exported(".xlsx"), "事项", {"X3": '=WEBSERVICE("http://localhost/")'})
+
+    (fault,) = refused(file, capsys)
+    assert fault.startswith("事项!X3：是公式")
+
+
+def add_part(file: Path, name: str, content: bytes) -> None:
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+
+
+def replace_sheet(file: Path, sheet: str) -> None:
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/worksheets/sheet1.xml"] = sheet.encode()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
+SHEET = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
+)
+ENTITY = '<!DOCTYPE a [<!ENTITY b "c">]>'
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda file: file.write_bytes(b"PK\x03\x04 no workbook"), "不能作为工作簿读取"),
+        (lambda file: file.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4096)), "请去掉密码"),
+        (lambda file: file.write_bytes(b""), "不能作为工作簿读取"),
+        (lambda file: add_part(file, "xl/media/bomb.bin", bytes(30 * 2**20)), "压缩比异常"),
+        (lambda file: add_part(file, "xl/vbaProject.bin", b"x"), "含有宏"),
+        (lambda file: add_part(file, "xl/externalLinks/externalLink1.xml", b"<a/>"), "指向其他文件的链接"),
+        (lambda file: replace_sheet(file, ENTITY + SHEET.format("")), "无法读取"),
+        (lambda file: replace_sheet(file, SHEET.format('<row r="1"><c r="A1"')), "无法读取"),
+        (lambda file: replace_sheet(file, SHEET.format("")), "没有表头"),
+        (lambda file: replace_sheet(file, SHEET.format('<row r="1"><c r="A9999999"/></row>')), "超出"),
+        (
+            lambda file: replace_sheet(
+                file,
+                SHEET.format(
+                    '<row r="1">'
+                    + "".join(
+                        f'<c r="{a}{b}{c}1"><v>1</v></c>' for a in "ABC" for b in "ABCDEFGHIJ" for c in "ABCDEFGHIJ"
+                    )
+                    + "</row>"
+                ),
+            ),
+            "请检查表头",
+        ),
+    ],
+)
+def test_hostile_workbooks_are_refused_in_words(
+    exported: Callable[[str], Path], capsys: pytest.CaptureFixture[str], spoil: Callable[[Path], None], told: str
+) -> None:
+    file = exported(".xlsx")
+    spoil(file)
+
+    faults = refused(file, capsys)
+    assert told in faults[0]
+    assert len(faults) <= 200
+
+
+def test_a_workbook_of_something_else_is_refused(
+    city: PublishedCity, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Workbook().save(tmp_path / "other.xlsx")
+
+    assert "没有“事项”" in refused(tmp_path / "other.xlsx", capsys)[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.csv", "事项编码,名称".encode("gbk"), "不是 UTF-8"),
+        ("a.csv", b"a,b\n", "没有 a 这一列"),
+        ("a.csv", b"", "缺少 task_code 这一列"),
+        ("a.csv", b'"' + b"x" * 200_000 + b'"', "不是有效的 CSV"),
+        ("a.json", b"[" * 200_000, "不是有效的 JSON"),
+        ("a.json", b"[]", "应为一组"),
+        ("a.json", b'{"up_task_general_basic": [1]}', "应为列表"),
+        ("a.json", b"{}", "没有“事项”"),
+        ("a.json", b" " * (51 * 2**20), "文件超过 50 MB"),
+        ("a.xls", b"", "文件名应以"),
+    ],
+)
+def test_files_that_are_no_tables_are_refused_in_words(
+    city: PublishedCity, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, content: bytes, told: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+
+    assert told in refused(tmp_path / name, capsys)[0]
+
+
+def test_a_file_that_is_not_there_could_not_be_read(
+    city: PublishedCity, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        call_command("import_items", str(tmp_path / "none.json"))
+    assert ended.value.code == 2
+
+
+def test_markup_is_stored_as_an_editors_field_would_store_it() -> None:
+    stored = rich_text('<h2>条件</h2><p onclick="x()">甲<script>alert(1)</script></p>')
+
+    assert as_lines(stored).startswith("<h2>条件</h2>")
+    assert "script" not in stored
+    assert "onclick" not in stored
+    assert as_lines(rich_text(as_lines(stored))) == as_lines(stored)
