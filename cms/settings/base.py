@@ -109,6 +109,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = str(VAR / "static")
 MEDIA_URL = "/media/"
 MEDIA_ROOT = str(environment.path("CHENGMEN_MEDIA", VAR / "media"))
+CHENGMEN_CASE_KEY = environment.path("CHENGMEN_CASE_KEY", VAR / "casework" / "cases.key")
+"""File of the master key of all cases: without it none can be read. The front never needs it."""
 SESSION_COOKIE_NAME = "chengmen_session"
 CSRF_COOKIE_NAME = "chengmen_csrf"
 SESSION_COOKIE_AGE = 12 * 3600

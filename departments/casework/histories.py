@@ -1,0 +1,222 @@
+"""The one door to cases: opening, acting, reading, destroying, verifying.
+
+Bodies are mappings of texts and may hold personal data; they leave this module only through ``read``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+
+from departments.organisation.models import Department
+
+from .errors import ActRefused, CaseMovedOn, CaseTampered, KeyDestroyed, SubmissionReused
+from .models import Case, Event
+from .numbers import new_number
+from .sealing import BodyUnreadable, MasterKey, master_key, new_key, seal, unseal
+from .transitions import DESTROY, NEW, SUBMIT, state_after
+
+Body = Mapping[str, str]
+
+
+class Entry(NamedTuple):
+    """An event with its body opened."""
+
+    number: int
+    act: str
+    state: str
+    at: datetime
+    body: dict[str, str]
+
+
+def open_case(submission: UUID, *, kind: str, department: Department, body: Body, now: datetime) -> Case:
+    """The case of this submission: a new one, or the one it made before.
+
+    Raises ``SubmissionReused`` where the former content was another, ``ActRefused`` for a kind that is not known,
+    ``MasterKeyUnusable``.
+    """
+    if (former := _same(submission, kind, department, body)) is not None:
+        return former
+    try:
+        return _open(submission, kind, department, body, now)
+    except IntegrityError:
+        # The same submission may have come twice at once.
+        if (former := _same(submission, kind, department, body)) is None:
+            raise
+        return former
+
+
+def act_on(case: Case, act: str, *, expected_event: int, body: Body, now: datetime) -> Event:
+    """Appends an event; ``expected_event`` is the number that it will have if nobody else acted meanwhile.
+
+    Raises ``CaseMovedOn`` if somebody did, ``ActRefused``, ``KeyDestroyed``, ``CaseTampered``, ``MasterKeyUnusable``.
+    """
+    master = _master()
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=case.pk)
+        former = case.events.order_by("-number").first()
+        if former is None:
+            raise CaseTampered(case.number, "it has no events")
+        if former.number + 1 != expected_event:
+            raise CaseMovedOn(case.number, expected=expected_event, next_event=former.number + 1)
+        event = _append(case, former, act, body, now, master)
+        if act == DESTROY:
+            _drop_key(case)
+    return event
+
+
+def destroy_key(case: Case, *, expected_event: int, now: datetime) -> None:
+    """The steps of the case remain and can be verified; its bodies can be read by nobody any more.
+
+    Raises as ``act_on``: only a case that has ended may be destroyed.
+    """
+    act_on(case, DESTROY, expected_event=expected_event, body={}, now=now)
+
+
+def read(case: Case) -> list[Entry]:
+    """The whole history. Raises ``KeyDestroyed``, ``CaseTampered``, ``MasterKeyUnusable``."""
+    case.refresh_from_db()
+    key = _key(case, _master())
+    return [_entry(case, event, key) for event in case.events.order_by("number")]
+
+
+def tampered_cases() -> Iterator[CaseTampered]:
+    """Looks at every event of every case, in order of their opening; one finding a case."""
+    if not Case.objects.exists():
+        return
+    master = _master()
+    for case in Case.objects.order_by("pk").iterator(chunk_size=500):
+        try:
+            _verify(case, master)
+        except CaseTampered as found:
+            yield found
+
+
+def _same(submission: UUID, kind: str, department: Department, body: Body) -> Case | None:
+    case = Case.objects.filter(submission=submission).first()
+    if case is None:
+        return None
+    try:
+        first = read(case)[0].body
+    except KeyDestroyed:
+        return case
+    if (case.kind, case.department_id, first) != (kind, department.pk, dict(body)):
+        raise SubmissionReused(case.number)
+    return case
+
+
+def _open(submission: UUID, kind: str, department: Department, body: Body, now: datetime) -> Case:
+    master, key, number = _master(), new_key(), new_number()
+    with transaction.atomic():
+        case = Case.objects.create(
+            number=number,
+            submission=submission,
+            kind=kind,
+            department=department,
+            wrapped_key=master.wrap(key, number),
+            head=b"",
+        )
+        _append(case, None, SUBMIT, body, now, master)
+    return case
+
+
+def _append(case: Case, former: Event | None, act: str, body: Body, now: datetime, master: MasterKey) -> Event:
+    state = former.to_state if former is not None else NEW
+    to_state = state_after(case.kind, state, act)
+    if to_state is None:
+        raise ActRefused(kind=case.kind, state=state, act=act)
+    number = former.number + 1 if former is not None else 1
+    sealed = seal(_key(case, master), msgspec.json.encode(dict(body)), f"{case.number}/{number}")
+    event = Event(
+        case=case,
+        number=number,
+        act=act,
+        from_state=state,
+        to_state=to_state,
+        at=now.astimezone(UTC),
+        body=sealed,
+    )
+    event.digest = _digest(case, event, bytes(former.digest) if former is not None else b"", master)
+    event.save(force_insert=True)
+    case.head = _head(case, event, master)
+    Case.objects.filter(pk=case.pk).update(head=case.head)
+    return event
+
+
+def _drop_key(case: Case) -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete = ON")  # Else the key stays in the free space of its page.
+    Case.objects.filter(pk=case.pk).update(wrapped_key=None)
+
+
+def _verify(case: Case, master: MasterKey) -> None:
+    """Raises ``CaseTampered``. One query."""
+    key = _key(case, master) if case.wrapped_key is not None else None
+    former: Event | None = None
+    for event in case.events.order_by("number"):
+        if event.number != (former.number + 1 if former is not None else 1):
+            raise CaseTampered(case.number, f"an event before {event.number} is missing")
+        if bytes(event.digest) != _digest(case, event, bytes(former.digest) if former is not None else b"", master):
+            raise CaseTampered(case.number, f"event {event.number} is not as it was written")
+        if key is not None:
+            _entry(case, event, key)
+        former = event
+    if former is None:
+        raise CaseTampered(case.number, "it has no events")
+    if bytes(case.head) != _head(case, former, master):
+        raise CaseTampered(case.number, f"its history does not end with event {former.number}")
+    if (key is None) != (former.act == DESTROY):
+        raise CaseTampered(case.number, "its key is missing" if key is None else "its destroyed key is there")
+
+
+def _entry(case: Case, event: Event, key: bytes) -> Entry:
+    try:
+        content = unseal(key, bytes(event.body), f"{case.number}/{event.number}")
+    except BodyUnreadable as error:
+        raise CaseTampered(case.number, f"the body of event {event.number} does not open") from error
+    body = msgspec.json.decode(content, type=dict[str, str])
+    return Entry(event.number, event.act, event.to_state, event.at, body)
+
+
+def _key(case: Case, master: MasterKey) -> bytes:
+    if case.wrapped_key is None:
+        raise KeyDestroyed(case.number)
+    try:
+        return master.unwrap(bytes(case.wrapped_key), case.number)
+    except BodyUnreadable as error:
+        raise CaseTampered(case.number, "its key does not open") from error
+
+
+def _digest(case: Case, event: Event, former: bytes, master: MasterKey) -> bytes:
+    """Over one array of texts, in this order for ever: everything written of the event, and of its case."""
+    written = [
+        case.number,
+        str(case.submission),
+        case.kind,
+        str(case.department_id),
+        str(event.number),
+        event.act,
+        event.from_state,
+        event.to_state,
+        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        master.digest(bytes(event.body)).hex(),
+        former.hex(),
+    ]
+    return master.digest(msgspec.json.encode(written))
+
+
+def _head(case: Case, event: Event, master: MasterKey) -> bytes:
+    return master.digest(msgspec.json.encode(["head", case.number, str(event.number), bytes(event.digest).hex()]))
+
+
+def _master() -> MasterKey:
+    """Made only before the first case: a key lost later is not replaced by one that opens nothing."""
+    return master_key(Path(settings.CHENGMEN_CASE_KEY), may_make=not Case.objects.exists())

@@ -1,0 +1,4 @@
+from .calendar import WorkDay, WorkYear
+from .cases import Case, Event, Transition
+
+__all__ = ["Case", "Event", "Transition", "WorkDay", "WorkYear"]
