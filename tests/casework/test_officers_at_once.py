@@ -21,7 +21,7 @@ from departments.casework.models import Case
 from departments.organisation.models import Department
 from tests.databases import is_postgresql, own_database, using_database
 
-pytestmark = [pytest.mark.database, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 NOW = datetime(2026, 9, 28, 2, tzinfo=UTC)
 START = """
@@ -53,11 +53,14 @@ print(open_case(submission, kind="complaint", department=police, body={"text": "
 @pytest.fixture
 def database(migrated_database: Path, var: Path, django_db_blocker: Any) -> Iterator[Path]:
     var.mkdir(exist_ok=True)
-    with django_db_blocker.unblock(), own_database(var / "cases.sqlite", migrated_database) as made:
-        with using_database(made):
-            with writing():
-                Department.objects.create(code="gongan", name="市公安局")
-            yield made
+    with (
+        django_db_blocker.unblock(),
+        own_database(var / "cases.sqlite", migrated_database) as made,
+        using_database(made),
+    ):
+        with writing():
+            Department.objects.create(code="gongan", name="市公安局")
+        yield made
 
 
 def consultation() -> Case:
@@ -95,6 +98,7 @@ def at_once(script: str, arguments: list[str], database: Path, key: Path) -> lis
     return [process.communicate()[0].strip() for process in processes]
 
 
+@pytest.mark.database
 def test_of_two_officers_one_wins_and_the_other_is_told(database: Path, settings: Any):
     case = consultation()
 
@@ -105,6 +109,7 @@ def test_of_two_officers_one_wins_and_the_other_is_told(database: Path, settings
     assert [entry.body for entry in read(case)][1:] == [{"answer": winner}]
 
 
+@pytest.mark.database
 def test_one_submission_from_two_processes_makes_one_case_and_one_master_key(database: Path, settings: Any):
     first, second = at_once(SUBMIT, [str(uuid4())] * 2, database, settings.CHENGMEN_CASE_KEY)
 
@@ -114,8 +119,6 @@ def test_one_submission_from_two_processes_makes_one_case_and_one_master_key(dat
 
 
 def test_a_destroyed_key_is_not_left_in_the_file(database: Path):
-    if is_postgresql():
-        return
     case = consultation()
     wrapped = bytes(case.wrapped_key)
     act_on(case, "answer", expected_event=2, body={}, now=NOW)
