@@ -106,6 +106,7 @@ CLOSED = (
     | _names(f"{_API}:", "pages:find documents:listing documents:detail documents:find")
     | _names(f"{_API}:", "images:listing images:detail images:find")
     # For the portal team.
+    | {"chengmen_withdraw"}
     | _names("wagtailadmin_collections:", "index add edit delete set_privacy")
     | _names(f"{_WORKFLOWS}:", "index index_results add enable disable edit usage usage_results remove add_task")
     | _names(f"{_WORKFLOWS}:", "select_task_type task_index task_index_results edit_task disable_task enable_task")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,9 +15,10 @@ from wagtail.admin.forms import choosers
 from wagtail.admin.forms.auth import LoginForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
-from . import approvals, judging, writers
+from . import approvals, judging, withdrawal, writers
 from .due import REFUSED, refused_schedules
 from .gate import views as gate_views
 from .gate.bulk import GatedPublishing
@@ -59,6 +61,7 @@ def addresses() -> list[URLPattern]:
         path("approvals/", judging.approvals, name="chengmen_approvals"),
         path("approvals/<int:task_state_id>/", judging.judge, name="chengmen_judge"),
         path("approvals/<int:task_state_id>/word/", judging.give_word, name="chengmen_give_word"),
+        path("withdrawals/<int:page_id>/", withdrawal.withdraw, name="chengmen_withdraw"),
         path("gate/<int:page_id>/", gate_views.findings, name="chengmen_gate"),
         path("gate/<int:page_id>/mask/", gate_views.mask, name="chengmen_gate_mask"),
         path("gate/<int:page_id>/release/", gate_views.release, name="chengmen_gate_release"),
@@ -80,6 +83,13 @@ def copies_go_live_by_publishing_alone(request: HttpRequest, page: Any) -> None:
 def log_actions(actions: Any) -> None:
     actions.register_action(REFUSED, _("定时发布未成功"), _("定时发布未成功：页面未通过发布检查"))
     actions.register_action("chengmen.gate_release", _("保密审查放行"), _("放行了发布检查的结果"))
+    actions.register_action(withdrawal.WITHDRAWN)(withdrawal.WithdrawnFormatter)
+
+
+@hooks.register("register_page_header_buttons")
+def emergency_buttons(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if button := withdrawal.button(page, user):
+        yield button
 
 
 @hooks.register("register_admin_menu_item")

@@ -1,4 +1,4 @@
-"""Publishing at once, from a command that has changed Records: by the watcher where one runs, else by ourselves."""
+"""Publishing at once, after an act that has changed Records: by the watcher where one runs, else by ourselves."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from .configuration import Configuration
 from .errors import PublisherBusy
 from .publisher import Publisher
 from .release import SiteReleases, exclusive, is_watched
-from .watch import PAUSE, await_receipt
+from .watch import PAUSE, await_receipt, latest_receipt, request_full
 
 PATIENCE = 120.0
 """Seconds to wait for a watcher's receipt, or for another publisher to end."""
 
 
-def publish_now(city: Configuration, reader: RecordReader, *, seconds: float = PATIENCE) -> dict[str, Any] | None:
+def publish_now(
+    city: Configuration, reader: RecordReader, *, full: bool = False, seconds: float = PATIENCE
+) -> dict[str, Any] | None:
     """The receipt of a run that covers the Records of now; None when a watcher gave none in time.
 
     Raises ``PublisherBusy`` when another publisher, not a watcher, holds the tree for longer.
@@ -27,10 +29,13 @@ def publish_now(city: Configuration, reader: RecordReader, *, seconds: float = P
     end = time.monotonic() + seconds
     while True:
         if is_watched(city.tree):
-            return await_receipt(city.receipts, reader, after="", seconds=end - time.monotonic())
+            after = latest_receipt(city.receipts).get("release", "") if full else ""
+            if full:
+                request_full(city.receipts)
+            return await_receipt(city.receipts, reader, after=after, seconds=end - time.monotonic())
         try:
             with exclusive(city.tree, wait=False):
-                receipt: dict[str, Any] = msgspec.to_builtins(Publisher(city, reader).run())
+                receipt: dict[str, Any] = msgspec.to_builtins(Publisher(city, reader).run(full=full))
                 return receipt
         except PublisherBusy:
             # Looked at again, not waited for: a watcher may have begun meanwhile, and would never end.

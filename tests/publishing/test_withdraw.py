@@ -15,6 +15,7 @@ from cms.records.reader import RecordReader
 from cms.records.table import writing
 from cms.settings.shared import ROOT
 from departments.disclosure.models import NewsPage
+from search.configuration import engine
 from tests.factories import make_picture
 
 from .city import BUREAU, PublishedCity
@@ -60,11 +61,12 @@ def manage(city: PublishedCity, *words: str) -> None:
 def test_when_the_command_ends_no_byte_of_the_search_index_tells_of_the_page(city: PublishedCity) -> None:
     page = published_by_mistake(city)
     manage(city, "search", "rebuild")
-    assert files_that_tell(city.var / "index")
+    assert f"page:{page.pk}" in dict(engine("embedded").digests())
 
     manage(city, "withdraw", f"page:{page.pk}")
 
     assert files_that_tell(city.var / "index") == []
+    assert f"page:{page.pk}" not in dict(engine("embedded").digests())
     assert list((city.var / "index").rglob("state.json"))
 
 
