@@ -354,14 +354,10 @@ class Publisher:
         return _Result(built, plan.foreign_reads, "", clock.seconds)
 
     def _plan(self, slug: str) -> SitePlan:
-        if slug != self._portal():
-            return plan_site(self.view(slug), self.city, self.renderer)
-        former = self.portal_plan
-        apart = former.apart if former is not None and former.slug == slug else None
-        plan = plan_site(self.view(slug), self.city, self.renderer, apart=apart)
-        if apart is not None and former is not None:
-            plan = plan._replace(foreign_reads=plan.foreign_reads | former.foreign_reads)
-        self.portal_plan = plan
+        former = self.portal_plan if self.portal_plan is not None and self.portal_plan.slug == slug else None
+        plan = plan_site(self.view(slug), self.city, self.renderer, former=former)
+        if slug == self._portal():
+            self.portal_plan = plan
         return plan
 
     def _refuse_stale(self, slug: str, *read: str) -> None:

@@ -100,13 +100,11 @@ class _PagePlans:
         return Literal(content=encode(told), variant=variant)
 
 
-def plan_site(
-    view: SiteView, city: Configuration, renderer: Renderer, *, apart: Mapping[str, _Made] | None = None
-) -> SitePlan:
+def plan_site(view: SiteView, city: Configuration, renderer: Renderer, *, former: SitePlan | None = None) -> SitePlan:
     """Raises ``PathCollision``, ``AddressInvalid`` or ``TemplateBroken``: the site then keeps its release.
 
-    A page that fails by itself is ``broken``, and holds up no other one. ``apart`` comes from an earlier plan of the
-    site; it may be given only if nothing that plan read has changed since but extracts.
+    A page that fails by itself is ``broken``, and holds up no other one. ``former`` is an earlier plan of the
+    site; it may be given only if nothing that it read has changed since but extracts.
     """
     site = view.site()
     pages = _PagePlans(view, city, renderer)
@@ -123,7 +121,7 @@ def plan_site(
 
     uses: dict[str, Any] = {}
     broken: dict[str, tuple[str, ...]] = {}
-    known = {} if apart is None else apart
+    known = {} if former is None else former.apart
     lasting: dict[str, _Made] = {}
     for record in sorted(view.own(PageRecord), key=lambda record: (record.path, record.key)):
         reads = view.extract_reads
@@ -150,7 +148,10 @@ def plan_site(
     if pages.surroundings.show_extracts:
         lasting = {}
     stand_in = pages.of_template(STAND_IN)
-    return SitePlan(view.slug, site.host, files, frozenset(view.foreign_reads), withheld, broken, lasting, stand_in)
+    foreign_reads = frozenset(view.foreign_reads)
+    if former is not None:
+        foreign_reads |= former.foreign_reads
+    return SitePlan(view.slug, site.host, files, foreign_reads, withheld, broken, lasting, stand_in)
 
 
 def plan_page(
