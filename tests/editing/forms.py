@@ -15,9 +15,18 @@ from departments.organisation.models import TrainingCertificate
 
 
 def client_of(*groups: str) -> Client:
-    user = get_user_model().objects.create_user(username="-".join(groups), password="test")
+    return signed_in(person("-".join(groups), *groups))
+
+
+def person(name: str, *groups: str, is_certified: bool = True) -> Any:
+    user = get_user_model().objects.create_user(username=name, password="test")
     user.groups.set(Group.objects.filter(name__in=groups))
-    certify(user)
+    if is_certified:
+        certify(user)
+    return user
+
+
+def signed_in(user: Any) -> Client:
     client = Client(raise_request_exception=False)
     client.force_login(user)
     return client

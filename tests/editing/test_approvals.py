@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.contrib.messages import get_messages
 from django.test import Client
@@ -21,22 +20,9 @@ from departments.organisation.models import SiteProfile
 from tests.factories import news
 from tests.publishing.city import PublishedCity
 
-from .forms import certify, client_of, form_data, sent
+from .forms import client_of, form_data, person, sent, signed_in
 
 ALL = ("gongan-editors", "gongan-reviewers", "gongan-approvers")
-
-
-def person(name: str, *groups: str) -> Any:
-    user = get_user_model().objects.create_user(username=name, password="test")
-    user.groups.set(Group.objects.filter(name__in=groups))
-    certify(user)
-    return user
-
-
-def signed_in(user: Any) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(user)
-    return client
 
 
 def three_steps(*, are_asked: bool = True) -> None:

@@ -12,8 +12,8 @@ from cms.records.table import writing
 from tests.factories import news
 from tests.publishing.city import PublishedCity
 
-from .forms import client_of
-from .test_approvals import is_public, person, signed_in, step, submitted
+from .forms import client_of, person, signed_in
+from .test_approvals import is_public, step, submitted
 
 
 @pytest.fixture

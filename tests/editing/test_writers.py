@@ -7,10 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.contrib.messages import get_messages
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, Workflow, WorkflowState
@@ -25,23 +22,13 @@ from departments.organisation.models import City, TrainingCertificate
 from tests.factories import news
 from tests.publishing.city import PublishedCity
 
-from .forms import certify, client_of, form_data
+from .forms import client_of, form_data, person, signed_in
 
 DAY = date(2026, 9, 1)
 
 
 def writer(*groups: str, certified: bool = False) -> Any:
-    user = get_user_model().objects.create_user(username="-".join(("writer", *groups)), password="test")
-    user.groups.set(Group.objects.filter(name__in=groups))
-    if certified:
-        certify(user)
-    return user
-
-
-def signed_in(user: Any) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(user)
-    return client
+    return person("-".join(("writer", *groups)), *groups, is_certified=certified)
 
 
 def drafted(user: Any) -> NewsPage:

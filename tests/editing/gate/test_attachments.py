@@ -15,11 +15,11 @@ from cms.editing.gate.releasing import release
 from cms.editing.models import FileScan
 from cms.records.table import writing
 from departments.disclosure.models import NewsPage
+from tests.editing.forms import person
 from tests.publishing.city import PublishedCity
 
 from . import made_files as made
 from .test_detect import ID
-from .test_door import account
 
 
 def upload(data: bytes, name: str = "list.docx", title: str = "名单") -> Any:
@@ -75,10 +75,10 @@ def test_a_second_person_confirms_what_cannot_be_read_and_another_file_voids_it(
     page = page_with(upload(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old", "list.doc"))
     with writing():
         Page.objects.get(url_path="/gongan/news/").add_child(instance=page)
-        page.save_revision(user=account("author", "gongan-editors"))
+        page.save_revision(user=person("author", "gongan-editors"))
     digest = door.examine(page).digest
 
-    release(page, user=account("team", "portal-team"), digest=digest, reason="已人工核对", reviewer="保密审查岗")
+    release(page, user=person("team", "portal-team"), digest=digest, reason="已人工核对", reviewer="保密审查岗")
     assert door.examine(page).open_findings == ()
     other = upload(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 new", "list.doc")
     page.body = page_with(other).body

@@ -6,12 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Workflow
 
@@ -21,7 +18,7 @@ from cms.editing.gate.releasing import may_release, release
 from cms.editing.models import GateRelease
 from cms.records.table import writing
 from departments.disclosure.models import NewsPage, NoticePage
-from tests.editing.forms import certify, client_of, form_data
+from tests.editing.forms import client_of, form_data, person, signed_in
 from tests.publishing.city import PublishedCity
 
 from .test_detect import ID, MOBILE
@@ -40,19 +37,6 @@ def draft(column: Page, slug: str = "draft", *, text: str = f"申请人{ID}已�
         Page.objects.get(pk=column.pk).add_child(instance=page)
         page.save_revision(user=user)
     return NewsPage.objects.get(pk=page.pk)
-
-
-def account(name: str, *groups: str) -> Any:
-    user = get_user_model().objects.create_user(username=name, password="test")
-    user.groups.set(Group.objects.filter(name__in=groups))
-    certify(user)
-    return user
-
-
-def signed_in(user: Any) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(user)
-    return client
 
 
 def said(answer: Any) -> str:
@@ -191,7 +175,7 @@ def test_the_home_page_shows_the_editor_what_could_not_go_live(column: Page) -> 
 
 @pytest.mark.parametrize(("text", "is_live"), [(f"申请人{ID}", False), ("平安。", True)])
 def test_approving_does_not_lead_past_the_gate(column: Page, text: str, is_live: bool) -> None:
-    author = account("author", "gongan-editors")
+    author = person("author", "gongan-editors")
     page = draft(column, text=text, user=author)
     with writing():
         state = Workflow.objects.get(name="部门审核").start(page, author)
@@ -219,7 +203,7 @@ def test_what_the_gate_refuses_anywhere_is_told_and_taken_back(column: Page) -> 
 
 
 def test_a_second_person_releases_exactly_this_text(column: Page) -> None:
-    author, approver = account("author", "gongan-editors"), account("approver", "gongan-approvers")
+    author, approver = person("author", "gongan-editors"), person("approver", "gongan-approvers")
     page = draft(column, text=f"值班手机{MOBILE}。", user=author)
     examination = door.examine(page)
 
@@ -239,7 +223,7 @@ def test_a_second_person_releases_exactly_this_text(column: Page) -> None:
 
 
 def test_a_release_is_logged_and_names_who_when_and_why(column: Page) -> None:
-    author, approver = account("author", "gongan-editors"), account("approver", "gongan-approvers")
+    author, approver = person("author", "gongan-editors"), person("approver", "gongan-approvers")
     page = draft(column, user=author)
 
     with writing():
@@ -254,36 +238,36 @@ def test_a_release_is_logged_and_names_who_when_and_why(column: Page) -> None:
 
 
 def test_the_author_cannot_release_the_own_text(column: Page) -> None:
-    author = account("author", "gongan-editors", "gongan-approvers")
+    author = person("author", "gongan-editors", "gongan-approvers")
     page = draft(column, user=author)
 
     with pytest.raises(PermissionDenied):
         release(page, user=author, digest=door.examine(page).digest, reason="…", reviewer="…")
 
-    assert not may_release(account("editor", "gongan-editors"), page)
-    assert not may_release(account("foreign", "portal-approvers"), page)
-    assert may_release(account("team", "portal-team"), page)
+    assert not may_release(person("editor", "gongan-editors"), page)
+    assert not may_release(person("foreign", "portal-approvers"), page)
+    assert may_release(person("team", "portal-team"), page)
 
 
 def test_who_has_changed_the_text_since_it_was_public_is_an_author_too(column: Page) -> None:
-    author = account("author", "gongan-editors", "gongan-approvers")
+    author = person("author", "gongan-editors", "gongan-approvers")
     page = draft(column, user=author)
     with writing():
-        page.save_revision(user=account("second", "gongan-editors"))
+        page.save_revision(user=person("second", "gongan-editors"))
 
     assert not may_release(author, page)
 
 
 def test_a_text_changed_meanwhile_is_not_released(column: Page) -> None:
-    page = draft(column, user=account("author", "gongan-editors"))
+    page = draft(column, user=person("author", "gongan-editors"))
 
     with pytest.raises(ValidationError, match="又有改动"):
-        release(page, user=account("team", "portal-team"), digest="0" * 64, reason="…", reviewer="…")
+        release(page, user=person("team", "portal-team"), digest="0" * 64, reason="…", reviewer="…")
 
 
 def test_a_release_needs_a_reason_and_a_reviewer_and_stands_for_ever(column: Page) -> None:
-    page = draft(column, user=account("author", "gongan-editors"))
-    team = account("team", "portal-team")
+    page = draft(column, user=person("author", "gongan-editors"))
+    team = person("team", "portal-team")
 
     with pytest.raises(ValidationError):
         release(page, user=team, digest=door.examine(page).digest, reason=" ", reviewer="保密审查岗")
@@ -299,11 +283,11 @@ def test_a_release_needs_a_reason_and_a_reviewer_and_stands_for_ever(column: Pag
 
 @pytest.mark.database
 def test_the_database_itself_keeps_releases_as_they_were_written(column: Page) -> None:
-    page, team = draft(column, user=account("author", "gongan-editors")), account("team", "portal-team")
+    page, team = draft(column, user=person("author", "gongan-editors")), person("team", "portal-team")
     release(page, user=team, digest=door.examine(page).digest, reason="同意", reviewer="保密审查岗")
     rows = GateRelease.objects.all()
 
-    for change in ({"reason": "改过"}, {"released_by": account("other")}):
+    for change in ({"reason": "改过"}, {"released_by": person("other")}):
         with pytest.raises(IntegrityError), transaction.atomic():
             rows.update(**change)
     with pytest.raises(IntegrityError), transaction.atomic():
