@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from cms.publishing import receipts, routes
-from cms.publishing.publisher import Receipt
+from cms.publishing.receipts import Receipt
 from cms.records.models import Counter, RecordRow
 
 LONGEST = timedelta(minutes=10)

@@ -95,3 +95,8 @@ class ReleaseUnknown(PublishingError):
 
 class SettingsInvalid(PublishingError):
     """The publisher's settings name something that is not there."""
+
+
+def told(error: Exception) -> str:
+    """A sentence of ours as it is; of any other error also what kind it is."""
+    return str(error) if isinstance(error, (PublishingError, OSError)) else f"{type(error).__name__}: {error}"

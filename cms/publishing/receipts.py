@@ -1,4 +1,4 @@
-"""The publisher's kept receipts, for those who ask what became of a version."""
+"""Receipts: what each run did, kept for those who ask what became of a version."""
 
 from __future__ import annotations
 
@@ -6,10 +6,56 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
-from .publisher import Receipt
+from .disk import replace
+
+KEPT = 200
+
+
+class Receipt(msgspec.Struct, kw_only=True):
+    """What one run did; ``seconds`` by step."""
+
+    release: str
+    epoch: str
+    version: int
+    sites: int = 0
+    records: int = 0
+    outputs: int = 0
+    rendered: int = 0
+    written: int = 0
+    kept: int = 0
+    removed: int = 0
+    pinned: list[str] = msgspec.field(default_factory=list)
+    failed: dict[str, str] = msgspec.field(default_factory=dict)
+    """Sites that keep their former release, with the reason."""
+    withheld: dict[str, str] = msgspec.field(default_factory=dict)
+    """Pages that keep their former output, with the reason."""
+    switched: dict[str, list[list[str]]] = msgspec.field(default_factory=dict)
+    """For each switched site the files written and removed."""
+    seconds: dict[str, float] = msgspec.field(default_factory=dict)
+    undelivered: str = ""
+    """Why a front on another host has not got this yet."""
+
+
+def save(receipt: Receipt, folder: Path) -> None:
+    """Keeps it under its name and as ``latest.json``; the oldest go."""
+    kept = folder / f"{receipt.release}.json"
+    replace(kept, msgspec.json.encode(receipt))
+    unfinished = folder / ".latest.json"
+    unfinished.unlink(missing_ok=True)
+    unfinished.hardlink_to(kept)
+    unfinished.replace(folder / "latest.json")
+    for old in sorted(folder.glob("2*.json"))[:-KEPT]:
+        old.unlink(missing_ok=True)
+
+
+def outcome_of(receipt: Receipt) -> dict[str, Any]:
+    """What a run came to, without its name and its times."""
+    told: dict[str, Any] = msgspec.to_builtins(receipt)
+    return {name: told[name] for name in ("epoch", "version", "pinned", "failed", "withheld", "undelivered")}
 
 
 def since(folder: Path, *, epoch: str, version: int) -> Iterator[Receipt]:

@@ -46,6 +46,10 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     files: dict[str, File]
 
+    def shows(self, key: str) -> bool:
+        """Whether a file is the Record's own; lists and feeds may name it without."""
+        return any(file.key == key for file in self.files.values())
+
 
 class SiteReleases:
     """The releases of one host.

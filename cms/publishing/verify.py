@@ -20,7 +20,7 @@ def verify(publisher: Publisher) -> dict[str, Any]:
     publisher.load()
     renderer = publisher.renderer
     planned_hosts = set()
-    for slug in publisher.site_slugs():
+    for slug in publisher.records.site_slugs():
         plan = plan_site(publisher.view(slug), publisher.city, renderer)
         planned_hosts.add(plan.host)
         releases = SiteReleases(publisher.city.tree, plan.host)

@@ -15,7 +15,8 @@ import msgspec
 from cms.records.public_copy import has_log
 from cms.records.reader import RecordReader
 
-from .publisher import Publisher, Receipt
+from .publisher import Publisher
+from .receipts import Receipt
 
 logger = logging.getLogger(__name__)
 
@@ -82,7 +83,7 @@ class Watcher:
             self.publisher.reader.reconnect()
             return True
         self._is_full |= take_request(self.publisher.city.receipts)
-        is_moved = self.publisher.reader.state() != (self.publisher.epoch, self.publisher.version)
+        is_moved = self.publisher.reader.state() != (self.publisher.records.epoch, self.publisher.records.version)
         return self._is_due or self._is_full or is_moved or (waited > self.retry_after and self._is_unfinished())
 
     def _is_unfinished(self) -> bool:

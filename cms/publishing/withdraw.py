@@ -84,7 +84,7 @@ def withdraw(
 def _remove(releases: SiteReleases, thing: Withdrawn) -> list[str]:
     live = releases.live()
     manifest = releases.manifest(live) if live else None
-    if manifest is not None and any(file.key == thing.key for file in manifest.files.values()):
+    if manifest is not None and manifest.shows(thing.key):
         raise StillPublic(
             f"{releases.folder.name}: release {live} still shows {thing.key}; see the publisher's log, then withdraw again."
         )
@@ -98,7 +98,7 @@ def _remove(releases: SiteReleases, thing: Withdrawn) -> list[str]:
 def _tells(releases: SiteReleases, release: str, thing: Withdrawn) -> bool:
     names = {digest[:DIGEST_IN_ADDRESS] for digest in thing.digests}
     manifest = releases.manifest(release)
-    if manifest is None or any(file.key == thing.key for file in manifest.files.values()):
+    if manifest is None or manifest.shows(thing.key):
         return True
     tales = thing.tales()
     for file in (releases.releases / release).rglob("*"):

@@ -35,11 +35,7 @@ def kept_releases(host: str, key: str) -> list[str]:
     """Releases of this site that hold the page itself; those where only a list names it come to light later."""
     releases = SiteReleases(Configuration(_SETTINGS).tree, host)
     manifests = {release: releases.manifest(release) for release in releases.known()}
-    return [
-        release
-        for release, manifest in manifests.items()
-        if manifest is not None and any(file.key == key for file in manifest.files.values())
-    ]
+    return [release for release, manifest in manifests.items() if manifest is not None and manifest.shows(key)]
 
 
 def remove_everywhere(thing: Withdrawn, *, unpublish: Callable[[], None]) -> dict[str, list[str]]:

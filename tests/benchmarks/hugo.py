@@ -44,7 +44,7 @@ class HugoSite:
             for record in publisher.records.by_key.values()
             if isinstance(record, CatalogueItem)
         }
-        for slug in publisher.site_slugs():
+        for slug in publisher.records.site_slugs():
             self._write_site(slug, publisher)
 
     def build(self) -> None:

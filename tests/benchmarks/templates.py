@@ -23,7 +23,7 @@ def measure(city: BenchCity, repeats: int = REPEATS) -> Found:
     """Rendering alone: contexts and loaded templates are there before."""
     own = publisher(city)
     own.load()
-    plans = [plan_site(own.view(slug), own.city, own.renderer) for slug in own.site_slugs()[-SITES:]]
+    plans = [plan_site(own.view(slug), own.city, own.renderer) for slug in own.records.site_slugs()[-SITES:]]
     outputs = [planned.output for plan in plans for planned in plan.files.values()]
     pages = [output for output in outputs if isinstance(output, Rendered) and not output.variant]
     environment = _environment(own.renderer)

@@ -8,7 +8,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from cms.publishing.configuration import Configuration
-from cms.publishing.publisher import Publisher, Receipt
+from cms.publishing.publisher import Publisher
+from cms.publishing.receipts import Receipt
 from cms.publishing.release import SiteReleases
 from cms.publishing.verify import verify
 from cms.records.reader import RecordReader

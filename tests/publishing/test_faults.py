@@ -179,7 +179,7 @@ def test_a_portal_is_not_built_without_what_a_failing_site_shows_on_it(city: Pub
     city.configuration.extract = failing_for_the_bureau
     receipt = cold.run(full=True)
 
-    assert "gongan" in receipt.failed[cold.site_slugs()[-1]]
+    assert "gongan" in receipt.failed[cold.records.site_slugs()[-1]]
     assert "gongan" in city.read("/index.html", PORTAL)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cms.publishing.publisher import Receipt
+from cms.publishing.receipts import Receipt
 from cms.records.models import Counter
 from cms.records.public_copy import state
 from cms.records.table import writing

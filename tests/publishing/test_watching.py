@@ -45,7 +45,7 @@ def test_a_flood_of_edits_makes_few_releases_and_none_is_lost(city: PublishedCit
     started = time.monotonic()
     flood.start()
 
-    while flood.is_alive() or city.publisher.version < Counter.objects.get().version:
+    while flood.is_alive() or city.publisher.records.version < Counter.objects.get().version:
         watcher.look()
         watcher.rest()
     flood.join()
