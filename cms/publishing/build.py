@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from .configuration import Configuration
 from .errors import TemplateBroken
-from .outputs import Copied, Literal, Output
-from .release import File, Manifest, SiteReleases, encoded, sha256, sha256_of
+from .outputs import Copied, Literal, Output, digest, sha256
+from .release import File, Manifest, SiteReleases, encoded, sha256_of
 from .render import Renderer, converted
 from .rich_text import is_stored
 from .site_plan import Planned, SitePlan
@@ -24,6 +24,8 @@ class BuiltSite(NamedTuple):
     release: str
     outputs: int
     rendered: int
+    manifest: str
+    """Digest of the signed manifest that stands for it."""
     written: tuple[str, ...]
     removed: tuple[str, ...]
     kept: int
@@ -67,7 +69,7 @@ def build_site(
             continue
         rendered += 1
         try:
-            content, sha, size = _content(planned, file, plan.slug, renderer)
+            content, sha, size = _content(planned, fingerprint, file, plan.slug, renderer)
         except TemplateBroken as failure:
             if planned.key.startswith("site:"):
                 raise
@@ -82,8 +84,9 @@ def build_site(
         _keep_whole(broken, known, files, written)
         for file, key in _addresses(plan, broken):
             if file not in files:
-                content, sha, size = _content(Planned(plan.stand_in, key), file, plan.slug, renderer)
-                files[file] = File(plan.stand_in.fingerprint, sha, size, key, versions.get(key, 0))
+                fingerprint = plan.stand_in.fingerprint
+                content, sha, size = _content(Planned(plan.stand_in, key), fingerprint, file, plan.slug, renderer)
+                files[file] = File(fingerprint, sha, size, key, versions.get(key, 0))
                 written[file] = content
     if withheld:
         # Pages with their old output still show their old pictures and files.
@@ -93,16 +96,20 @@ def build_site(
     started = time.perf_counter()
     is_changed = bool(written or removed) or former is None
     if is_changed:
+        signed = city.keys.sign(encoded(manifest))
         releases.build(manifest, written, live, is_lasting=is_lasting)
-        releases.save(release, city.keys.sign(encoded(manifest)), is_lasting=is_lasting)
+        releases.save(release, signed, is_lasting=is_lasting)
     elif files != known:
         # Other inputs, same bytes: only the fingerprints are renewed.
-        renewed = Manifest(release=live, version=version, files=files)
-        releases.save(live, city.keys.sign(encoded(renewed)))
+        signed = city.keys.sign(encoded(Manifest(release=live, version=version, files=files)))
+        releases.save(live, signed)
+    else:
+        signed = releases.content(live)
     return BuiltSite(
         slug=plan.slug,
         host=plan.host,
         release=release if is_changed else "",
+        manifest=digest(signed),
         outputs=len(files),
         rendered=rendered,
         written=tuple(sorted(written)),
@@ -141,9 +148,14 @@ def content_of(output: Output, renderer: Renderer) -> bytes:
     return renderer.page(output.template, output.language, output.context, output.parts, output.variant)
 
 
-def _content(planned: Planned, file: str, slug: str, renderer: Renderer) -> tuple[bytes | Path, str, int]:
+def _content(
+    planned: Planned, fingerprint: str, file: str, slug: str, renderer: Renderer
+) -> tuple[bytes | Path, str, int]:
+    """Content, SHA-256 and size."""
     if isinstance(planned.output, Copied):
         return (planned.output.source, *sha256_of(planned.output.source))
+    if isinstance(planned.output, Literal) and not planned.output.variant:
+        return planned.output.content, fingerprint, len(planned.output.content)
     try:
         content = content_of(planned.output, renderer)
     except TemplateBroken as broken:

@@ -93,6 +93,17 @@ class ReleaseUnknown(PublishingError):
     """There is no such site or release to return to."""
 
 
+class HelperLost(PublishingError):
+    """A process that built sites for the publisher ended in the middle of one."""
+
+    def __init__(self, exit_code: int) -> None:
+        how = f"by signal {-exit_code}" if exit_code < 0 else f"with {exit_code}"
+        super().__init__(
+            f"A process that built sites ended {how}, perhaps for want of memory. The site keeps its former "
+            "release; publish again, with fewer --jobs."
+        )
+
+
 class SettingsInvalid(PublishingError):
     """The publisher's settings name something that is not there."""
 

@@ -8,6 +8,9 @@ from typing import Any
 
 import msgspec
 
+SHORT = 32
+"""Hexadecimal digits of a short digest: 128 bits."""
+
 
 class Rendered(msgspec.Struct, frozen=True, kw_only=True):
     """A page: a template with its whole context, digested."""
@@ -31,7 +34,8 @@ class Literal(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def fingerprint(self) -> str:
-        return digest(self.content, self.variant.encode())
+        """Of what is written as it stands, the file's own SHA-256."""
+        return digest(self.content, self.variant.encode()) if self.variant else sha256(self.content)
 
 
 class Copied(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,21 +48,25 @@ class Copied(msgspec.Struct, frozen=True, kw_only=True):
 Output = Rendered | Literal | Copied
 
 
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
 def digest(*parts: bytes) -> str:
     """A short digest for comparing inputs; parts cannot run into one another."""
-    state = hashlib.blake2b(digest_size=16)
+    state = hashlib.sha256()
     for part in parts:
         state.update(len(part).to_bytes(8, "little"))
         state.update(part)
-    return state.hexdigest()
+    return state.hexdigest()[:SHORT]
 
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 
 
 def digest_of(value: Any) -> str:
-    """Digest of a structure that msgspec can encode."""
-    return digest(_encoder.encode(value))
+    """Short digest of a structure that msgspec can encode."""
+    return sha256(_encoder.encode(value))[:SHORT]
 
 
 def encode(value: Any) -> bytes:

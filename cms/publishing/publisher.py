@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -16,7 +17,7 @@ from .collector import uncollected
 from .configuration import Configuration
 from .delivery.local import deliver_records, prepared
 from .delivery.push import FrontUnreachable, RemoteFront
-from .errors import NothingToPublish, PublishingError, SiteUnknown, told
+from .errors import HelperLost, NothingToPublish, PublishingError, SiteUnknown, told
 from .extracts import Extracts
 from .followed import FollowedRecords
 from .forked import in_processes
@@ -29,7 +30,6 @@ from .settled import (
     Versions,
     forget,
     is_settled,
-    live_digest,
     recalled,
     remember,
     software_digest,
@@ -198,8 +198,9 @@ class Publisher:
             del self.foreign_reads[gone]
             self.withheld.pop(gone, None)
         self.behind &= set(every)
-        self.behind |= set(every) if full else set(every) - self.foreign_reads.keys()
+        self.behind |= set(every) - self.foreign_reads.keys()
         wanted = [slug for slug in every if slug in self.behind or slug not in self.extracts.by_site]
+        self.behind |= set(every) if full else set()  # Records that have not changed give the extracts they gave.
         receipt.failed |= self.extracts.refresh(wanted)
         portal = self.records.portal()
         if portal in self.behind:
@@ -214,7 +215,8 @@ class Publisher:
         pinned = {slug for slug in sites if SiteReleases(self.city.tree, self.records.host(slug)).pinned()}
         receipt.pinned = sorted(pinned)
         self.behind -= pinned  # Unpinning asks for a full run.
-        wanted = [slug for slug in sites if slug not in pinned]
+        # The largest first: processes that work side by side end nearly together.
+        wanted = sorted(set(sites) - pinned, key=lambda slug: (-len(self.records.by_site[slug]), slug))
         # Refreshed once for all sites of the run: templates may have changed since the last one.
         if full:
             self.software = software_digest(self.city)
@@ -225,9 +227,8 @@ class Publisher:
         def build(slug: str) -> _Result:
             return self._build_one(slug, receipt.release, full=full, is_lasting=is_lasting)
 
-        results = in_processes(build, wanted, jobs) if jobs > 1 and len(wanted) > 1 else map(build, wanted)
         built = []
-        for slug, result in shown(zip(wanted, results, strict=True), "Building sites", len(wanted)):
+        for slug, result in shown(_results(build, wanted, jobs), "Building sites", len(wanted)):
             for step, seconds in result.seconds.items():
                 clock.add(step, seconds)
             if result.site is None:
@@ -271,6 +272,7 @@ class Publisher:
             if not isinstance(error, (PublishingError, OSError)):
                 logger.exception("site_not_built", extra={"site": slug})
             return _Result(None, frozenset(), told(error), clock.seconds)
+        self._remember(built, plan.foreign_reads)
         clock.lap("render")
         clock.add("write", built.write_seconds)
         clock.add("render", -built.write_seconds)
@@ -298,28 +300,25 @@ class Publisher:
                 self.extracts.shown = self.extracts.digest()
         if not is_lasting and receipt.switched:
             sync_file_system(self.city.tree)
-        self._remember([site for site in built if site.slug not in receipt.pinned])
 
-    def _remember(self, built: list[BuiltSite]) -> None:
-        """What the releases were made of, for the publisher that comes after this one."""
-        versions, portal = self._versions(), self.records.portal()
-        for site in built:
-            releases = SiteReleases(self.city.tree, site.host)
-            if site.withheld:
-                forget(releases)
-                continue
-            foreign = tuple(sorted(self.foreign_reads[site.slug]))
-            inputs = Inputs(
-                release=live_digest(releases),
-                software=self.software,
-                own=versions.own(site.slug),
-                foreign=foreign,
-                others=versions.of(foreign),
-                extracts=self.extracts.shown if site.slug == portal else "",
-                extract=self.extracts.digests[site.slug],
-                outputs=site.outputs,
-            )
-            remember(releases, inputs)
+    def _remember(self, built: BuiltSite, foreign_reads: frozenset[str]) -> None:
+        """What the release was made of, for the publisher that comes after this one."""
+        releases = SiteReleases(self.city.tree, built.host)
+        if built.withheld:
+            forget(releases)
+            return
+        versions, foreign = self._versions(), tuple(sorted(foreign_reads))
+        inputs = Inputs(
+            release=built.manifest,
+            software=self.software,
+            own=versions.own(built.slug),
+            foreign=foreign,
+            others=versions.of(foreign),
+            extracts=self.extracts.digest() if built.slug == self.records.portal() else "",
+            extract=self.extracts.digests[built.slug],
+            outputs=built.outputs,
+        )
+        remember(releases, inputs)
 
     def _take_down_gone(self) -> None:
         """Sites that are no more, or whose home page is no longer public."""
@@ -343,6 +342,20 @@ class _Result(msgspec.Struct):
     foreign_reads: frozenset[str]
     failure: str
     seconds: dict[str, float]
+
+
+def _results(build: Callable[[str], _Result], wanted: list[str], jobs: int) -> Iterator[tuple[str, _Result]]:
+    """Of each of these sites, as they are done."""
+    if jobs < 2 or len(wanted) < 2:
+        yield from ((slug, build(slug)) for slug in wanted)
+        return
+    left = set(wanted)
+    try:
+        for slug, result in in_processes(build, wanted, jobs):
+            left.remove(slug)
+            yield slug, result
+    except HelperLost as lost:
+        yield from ((slug, _Result(None, frozenset(), told(lost), {})) for slug in sorted(left))
 
 
 def _sum_up(built: list[BuiltSite], receipt: Receipt, clock: Stopwatch) -> None:

@@ -78,7 +78,11 @@ class SiteReleases:
 
     def signed(self, release: str) -> Signed:
         """The manifest inside its signature. Raises ``OSError``, ``msgspec.DecodeError``."""
-        return msgspec.json.decode((self.manifests / f"{release}.json").read_bytes(), type=Signed)
+        return msgspec.json.decode(self.content(release), type=Signed)
+
+    def content(self, release: str) -> bytes:
+        """The signed manifest as it is stored. Raises ``OSError``."""
+        return (self.manifests / f"{release}.json").read_bytes()
 
     def known(self) -> list[str]:
         """Ids of complete releases, oldest first."""
@@ -132,8 +136,8 @@ class SiteReleases:
 
     def switch(self, release: str, *, is_lasting: bool = True) -> None:
         """Makes the release live in one step; not lasting, a power cut may undo it until the caller syncs."""
-        if not (self.releases / release).is_dir() or self.manifest(release) is None:
-            raise ReleaseUnknown(f"{self.folder.name} has no complete release {release}; see 'manage.py releases'.")
+        if not ((self.releases / release).is_dir() and (self.manifests / f"{release}.json").is_file()):
+            raise self._unknown(release)
         fresh = self.folder / ".current"
         fresh.unlink(missing_ok=True)
         fresh.symlink_to(Path("releases") / release)
@@ -150,7 +154,9 @@ class SiteReleases:
         return True
 
     def roll_back(self, release: str) -> None:
-        """Makes an earlier release live and pins it."""
+        """Makes an earlier release live and pins it. Raises ``ReleaseUnknown`` for an unfinished or damaged one."""
+        if self.manifest(release) is None:
+            raise self._unknown(release)
         with self.locked():
             self.switch(release)
             self.pin(release)
@@ -184,6 +190,9 @@ class SiteReleases:
         (self.manifests / f"{release}.json").unlink(missing_ok=True)
         shutil.rmtree(self.releases / release, ignore_errors=True)
 
+    def _unknown(self, release: str) -> ReleaseUnknown:
+        return ReleaseUnknown(f"{self.folder.name} has no complete release {release}; see 'manage.py releases'.")
+
     def _unfinished(self, release: str) -> Path:
         return self.manifests / f".{release}.json"
 
@@ -207,10 +216,6 @@ def new_release(now_ns: int) -> str:
     """Ids sort by time: ``20261124T122501-123456789``."""
     seconds, rest = divmod(now_ns, 1_000_000_000)
     return time.strftime("%Y%m%dT%H%M%S", time.gmtime(seconds)) + f"-{rest:09d}"
-
-
-def sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def sha256_of(file: Path) -> tuple[str, int]:

@@ -32,7 +32,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     """Of one site; digests are of what ``plan_site`` reads."""
 
     release: str
-    """Digest of the live release's signed manifest."""
+    """Digest of the signed manifest: of a release that is not live these say nothing."""
     software: str
     own: str
     """Of the site's own Records."""
@@ -120,7 +120,7 @@ def live_digest(releases: SiteReleases) -> str:
     """Empty where there is no complete live release."""
     release = releases.live()
     try:
-        content = (releases.manifests / f"{release}.json").read_bytes()
+        content = releases.content(release)
     except OSError:
         return ""
     return digest(content) if (releases.releases / release).is_dir() else ""

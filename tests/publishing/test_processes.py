@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from cms.publishing.errors import HelperLost
+from cms.publishing.forked import in_processes
+from cms.publishing.plan import SiteView
 from cms.publishing.publisher import MOST_SINGLE_SITES
 from departments.provisioning.synthetic.city import make_city
 from tests.databases import own_database, using_database
@@ -68,4 +72,37 @@ def test_releases_without_their_manifests_are_made_anew(synthetic_city: Publishe
     again = synthetic_city.new_publisher().run()
 
     assert again.written == receipt.written
+    assert synthetic_city.differences() == []
+
+
+def test_a_process_that_is_killed_costs_its_own_work_alone() -> None:
+    def work(name: str) -> str:
+        if name == "b":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return name.upper()
+
+    done: list[tuple[str, str]] = []
+    with pytest.raises(HelperLost, match="signal 9"):
+        done.extend(in_processes(work, list("abcdef"), 2))
+
+    assert sorted(done) == [(name, name.upper()) for name in "acdef"]
+
+
+def test_a_site_whose_process_is_killed_is_told_and_made_by_the_next_run(synthetic_city: PublishedCity) -> None:
+    publisher = synthetic_city.new_publisher()
+    parent, frame = os.getpid(), publisher.city.frame
+
+    def killed(view: SiteView, language: str) -> Any:
+        if view.slug == "portal" and os.getpid() != parent:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return frame(view, language)
+
+    publisher.city.frame = killed
+    receipt = publisher.run(jobs=2)
+    again = publisher.run()
+
+    assert list(receipt.failed) == ["portal"]
+    assert "fewer --jobs" in receipt.failed["portal"]
+    assert receipt.sites == len(publisher.records.sites) - 1
+    assert (again.failed, again.sites) == ({}, 1)
     assert synthetic_city.differences() == []

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from cms.publishing.release import SiteReleases, sha256
+from cms.publishing.outputs import sha256
+from cms.publishing.release import SiteReleases
 from cms.records.table import writing
 from departments.disclosure.models import NewsPage
 from tests.publishing.city import BUREAU, PublishedCity

@@ -13,7 +13,8 @@ import msgspec
 from cms.records.reader import RecordReader
 
 from ..errors import PublishingError, SettingsInvalid
-from ..release import SiteReleases, decoded, hosts, sha256
+from ..outputs import sha256
+from ..release import SiteReleases, decoded, hosts
 from ..signing import SigningKeys
 from .messages import ACT, ANNOUNCE, BLOBS, RECORDS, STATE, Act, FrontState, Missing, Records
 
