@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -134,7 +135,9 @@ def column_of(view: SiteView, record: PageRecord) -> PageRecord:
     return next((above for above in reversed(view.ancestors(record)) if routes.is_section(above.path)), record)
 
 
+@lru_cache(maxsize=1024)
 def minute(moment: datetime) -> str:
+    """``YYYY-MM-DD HH:MM`` in the city's time; kept, for a page is mostly as old as its last change."""
     return moment.astimezone(CITY_TIME).isoformat(" ", "minutes")[:16]
 
 
@@ -151,7 +154,7 @@ def _json_ld(trail: str, length: int, title: str, url: str, planned: PlannedPage
 
 
 def _list_item(position: int, name: str, url: str) -> str:
-    return f'{{"@type":"ListItem","position":{position},"name":{script_json(name)},"item":{script_json(url)}}}'
+    return script_json({"@type": "ListItem", "position": position, "name": name, "item": url})
 
 
 def _described(title: str, site: Any) -> str:

@@ -88,6 +88,7 @@ class SiteView:
         self._extracts: Mapping[str, Any] = {} if extracts is None else extracts
         self._records = records
         self._own = records.by_site.get(slug, {})
+        self._of_type = self._index_types()
         self._children = self._index_children()
         self._by_types: dict[tuple[type, ...], list[Any]] = {}
         self._chains: dict[str, tuple[PageRecord, ...]] = {}
@@ -108,7 +109,7 @@ class SiteView:
         """The site's own Records of these types, in the total order (position, key)."""
         known = self._by_types.get(types)
         if known is None:
-            found = [record for record in self._own.values() if isinstance(record, types)]
+            found = [one for kind, records in self._of_type.items() if issubclass(kind, types) for one in records]
             found.sort(key=lambda record: (getattr(record, "position", 0), record.key))
             known = self._by_types[types] = found
         return list(known)
@@ -188,11 +189,17 @@ class SiteView:
             self._chains[key] = known
         return known
 
+    def _index_types(self) -> dict[type, list[Any]]:
+        index: dict[type, list[Any]] = defaultdict(list)
+        for record in self._own.values():
+            index[type(record)].append(record)
+        return index
+
     def _index_children(self) -> dict[str, list[PageRecord]]:
         index: dict[str, list[PageRecord]] = defaultdict(list)
-        for record in self._own.values():
-            if isinstance(record, PageRecord) and record.parent:
-                index[record.parent].append(record)
+        for page in (one for kind, records in self._of_type.items() if issubclass(kind, PageRecord) for one in records):
+            if page.parent:
+                index[page.parent].append(page)
         for children in index.values():
             children.sort(key=lambda child: (child.position, child.key))
         return index

@@ -297,8 +297,8 @@ def _article_json_ld(record: PageRecord, kind: str) -> dict[str, Any]:
         "@context": "https://schema.org",
         "@type": kind,
         "headline": record.title,
-        "datePublished": record.published.isoformat(),
-        "dateModified": record.updated.isoformat(),
+        "datePublished": record.published,
+        "dateModified": record.updated,
         "inLanguage": record.language,
     }
 
