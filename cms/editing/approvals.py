@@ -6,15 +6,17 @@ from typing import Any
 
 from django.db.models.signals import pre_save
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 from wagtail.models import TaskState
 
+from .delegations import JUDGED_FOR, StandIn
 from .gate.door import Refused
 from .guard import sees_all
 from .workflow import SiteTask
 
 
 def connect() -> None:
-    pre_save.connect(_approving, sender=TaskState, dispatch_uid="approvals-approving")
+    pre_save.connect(_judging, sender=TaskState, dispatch_uid="approvals-judging")
 
 
 def refusal(user: Any) -> str:
@@ -30,9 +32,14 @@ def check(page: Any, user: Any) -> None:
         raise Refused(page, [sentence])
 
 
-def _approving(sender: Any, instance: TaskState, **_kwargs: Any) -> None:
-    if instance.status != TaskState.STATUS_APPROVED or instance.finished_by is None:
+def _judging(sender: Any, instance: TaskState, **_kwargs: Any) -> None:
+    is_judged = instance.status in {TaskState.STATUS_APPROVED, TaskState.STATUS_REJECTED}
+    task, page, judge = instance.task.specific, instance.workflow_state.content_object, instance.finished_by
+    if not is_judged or judge is None or not isinstance(task, SiteTask):
         return
-    task, page = instance.task.specific, instance.workflow_state.content_object
-    if isinstance(task, SiteTask) and not task.may_judge(page, instance.finished_by):
+    if instance.status == TaskState.STATUS_APPROVED and not task.may_judge(page, judge):
         raise Refused(page, [_("撰写、提交、复审和批准同一篇稿件的须是不同的人，并属于本网站的相应岗位。")])
+    # Before the word is given: after a publishing nobody knows any more who had written.
+    if (giver := task.judged_for(page, judge)) is not None:
+        StandIn.objects.update_or_create(task_state=instance, defaults={"giver": giver})
+        log(instance=page, action=JUDGED_FOR, user=judge, data={"giver": giver.get_username()})

@@ -23,7 +23,7 @@ ANYONE = (
     | _names("wagtailadmin_choose_page_", "external_link email_link phone_link anchor_link")
     # These lists hold only pages and files that the user has rights on.
     | _names("wagtailadmin_", "explore_root")
-    | {"chengmen_approvals"}
+    | {"chengmen_approvals", "chengmen_delegate"}
     | _names(f"{_PAGES}:", "search search_results choose_parent")
     | _names(f"{_API}:", "pages:listing")
     | _names("wagtailimages:", "index index_results add add_multiple")
@@ -88,6 +88,7 @@ OWN: dict[str, dict[str, str]] = {
     **{name: {"page_id": "page"} for name in _names("chengmen_gate", "_mask _release")},
     "chengmen_gate": {"page_id": "page"},
     **{name: {"task_state_id": "task_state"} for name in ("chengmen_judge", "chengmen_give_word")},
+    "chengmen_end_delegation": {"delegation_id": "delegation"},
     "wagtailimages_chooser:chosen": {"pk": "image"},
     "wagtailimages_chooser:select_format": {"image_id": "image"},
     "wagtaildocs_chooser:chosen": {"pk": "document"},

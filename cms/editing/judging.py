@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page, TaskState
 
+from .delegating import standing
 from .gate.attachments import Attached, attached_to
 from .today import Line
 
@@ -63,12 +64,14 @@ def waiting(user: Any) -> list[Line]:
         page = state.workflow_state.content_object
         by = state.workflow_state.requested_by
         note = f"{state.task.name} · {state.started_at:%Y-%m-%d} · {by.get_username() if by else ''}"
+        if (giver := state.task.specific.judged_for(page, user)) is not None:
+            note += " · " + _("受%(giver)s委托") % {"giver": giver.get_username()}
         found.append(Line(page.get_admin_display_title(), reverse("chengmen_judge", args=[state.pk]), note))
     return found
 
 
 def approvals(request: HttpRequest) -> HttpResponse:
-    return render(request, "chengmen/approvals.html", {"lines": waiting(request.user)})
+    return render(request, "chengmen/approvals.html", {"lines": waiting(request.user), **standing(request.user)})
 
 
 def judge(request: HttpRequest, task_state_id: int) -> HttpResponse:
@@ -110,4 +113,5 @@ def _changes(request: HttpRequest, stored: Any, draft: Any) -> list[Any]:
 
 
 def _screen(request: HttpRequest, judged: Judged, form: JudgementForm) -> HttpResponse:
-    return render(request, "chengmen/judge.html", {**judged._asdict(), "form": form})
+    giver = judged.state.task.specific.judged_for(judged.state.workflow_state.content_object, request.user)
+    return render(request, "chengmen/judge.html", {**judged._asdict(), "form": form, "giver": giver})

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .delegations import Delegation, StandIn
 from .workflow import SiteApprovalTask, SiteReviewTask
 
-__all__ = ["FileDigest", "FileScan", "FileText", "GateRelease", "SiteApprovalTask", "SiteReviewTask"]
+__all__ = ["Delegation", "FileDigest", "FileScan", "FileText", "GateRelease", "SiteApprovalTask", "SiteReviewTask", "StandIn"]
 
 
 class FileDigest(models.Model):

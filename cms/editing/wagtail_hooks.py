@@ -18,7 +18,8 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
-from . import approvals, judging, withdrawal, writers
+from . import approvals, delegating, judging, withdrawal, writers
+from .delegations import DELEGATED, DELEGATION_ENDED, JUDGED_FOR
 from .due import REFUSED, refused_schedules
 from .gate import views as gate_views
 from .gate.bulk import GatedPublishing
@@ -59,6 +60,8 @@ def addresses() -> list[URLPattern]:
     return [
         path("receipts/<int:page_id>/", receipt, name="chengmen_receipt"),
         path("approvals/", judging.approvals, name="chengmen_approvals"),
+        path("approvals/delegate/", delegating.delegate, name="chengmen_delegate"),
+        path("approvals/delegations/<int:delegation_id>/end/", delegating.end, name="chengmen_end_delegation"),
         path("approvals/<int:task_state_id>/", judging.judge, name="chengmen_judge"),
         path("approvals/<int:task_state_id>/word/", judging.give_word, name="chengmen_give_word"),
         path("withdrawals/<int:page_id>/", withdrawal.withdraw, name="chengmen_withdraw"),
@@ -83,6 +86,9 @@ def copies_go_live_by_publishing_alone(request: HttpRequest, page: Any) -> None:
 def log_actions(actions: Any) -> None:
     actions.register_action(REFUSED, _("定时发布未成功"), _("定时发布未成功：页面未通过发布检查"))
     actions.register_action("chengmen.gate_release", _("保密审查放行"), _("放行了发布检查的结果"))
+    actions.register_action(DELEGATED)(delegating.DelegatedFormatter)
+    actions.register_action(DELEGATION_ENDED, _("结束委托审批"), _("结束了委托审批"))
+    actions.register_action(JUDGED_FOR)(delegating.JudgedForFormatter)
     actions.register_action(withdrawal.WITHDRAWN)(withdrawal.WithdrawnFormatter)
 
 

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site, Task, Workflow, WorkflowPage, WorkflowTask
 
+from .delegations import StandIn, givers_to, judged_sites
 from .rights import approvers_name, reviewers_name
 
 ONE_APPROVAL = "部门审核"
@@ -51,9 +52,19 @@ class SiteTask(Task):
         return super().start(workflow_state, user=user)
 
     def may_judge(self, page: Page, user: Any) -> bool:
-        """Whether the user is of the step's group, and neither wrote, submitted nor judged the text in another step."""
-        is_of_group = user.is_superuser or user.groups.filter(name=self.group_of(site_slug_of(page))).exists()
-        return is_of_group and user.pk not in self._others_of(page)
+        """Whether the user is of the step's group, and neither wrote, submitted nor judged the text in another step.
+
+        Or stands in for one of whom all this is true, and is a judge of the site who had no other part either.
+        """
+        slug, others = site_slug_of(page), self._others_of(page)
+        if user.pk in others:
+            return False
+        return self._is_of_group(user, slug) or self._giver(user, slug, others) is not None
+
+    def judged_for(self, page: Page, user: Any) -> Any:
+        """In whose place the user would judge; None where it is the user's own."""
+        slug = site_slug_of(page)
+        return None if self._is_of_group(user, slug) else self._giver(user, slug, self._others_of(page))
 
     def user_can_access_editor(self, obj: Any, user: Any) -> bool:
         return self.may_judge(obj, user)
@@ -78,7 +89,7 @@ class SiteTask(Task):
         from wagtail.models import TaskState  # Concrete only once all models are loaded.
 
         waiting = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS, task=self.task_ptr)
-        if not user.is_superuser and not self._slugs_of(user):
+        if not user.is_superuser and not any(self._slugs_of(one) for one in (user, *givers_to(user))):
             return waiting.none()
         return waiting.filter(
             pk__in=[state.pk for state in waiting if self.may_judge(state.workflow_state.content_object, user)]
@@ -87,12 +98,22 @@ class SiteTask(Task):
     class Meta:
         abstract = True
 
+    def _is_of_group(self, user: Any, slug: str) -> bool:
+        return bool(user.is_superuser) or user.groups.filter(name=self.group_of(slug)).exists()
+
+    def _giver(self, user: Any, slug: str, others: set[int]) -> Any:
+        """Nobody judges in the place of one who had another part in the text."""
+        if slug not in judged_sites(user):
+            return None
+        return givers_to(user).filter(groups__name=self.group_of(slug)).exclude(pk__in=others).first()
+
     def _others_of(self, page: Page) -> set[int]:
         state = page.current_workflow_state
         if state is None:
             return authors_of(page)
         elsewhere = state.task_states.filter(status="approved").exclude(task=self.task_ptr).exclude(finished_by=None)
         judged = set(elsewhere.values_list("finished_by", flat=True))
+        judged |= set(StandIn.objects.filter(task_state__in=elsewhere).values_list("giver", flat=True))
         return authors_of(page) | judged | ({state.requested_by_id} - {None})
 
     def _slugs_of(self, user: Any) -> set[str]:
