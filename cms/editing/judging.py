@@ -9,12 +9,14 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page, TaskState
 
+from .deadlines import due_on, last_day
 from .delegating import standing
 from .gate.attachments import Attached, attached_to
 from .today import Line
@@ -59,11 +61,14 @@ class ApprovalsMenuItem(MenuItem):
 def waiting(user: Any) -> list[Line]:
     """Oldest first."""
     states = TaskState.objects.reviewable_by(user).select_related("task", "workflow_state__requested_by")
-    found = []
+    found, counted, today = [], last_day(), timezone.localdate()
     for state in states.order_by("started_at", "pk"):
         page = state.workflow_state.content_object
         by = state.workflow_state.requested_by
         note = f"{state.task.name} · {state.started_at:%Y-%m-%d} · {by.get_username() if by else ''}"
+        if (due := due_on(state, counted)) is not None:
+            said = _("已超过审核时限 %(day)s") if due < today else _("请在 %(day)s 前审核")
+            note += " · " + said % {"day": due.isoformat()}
         if (giver := state.task.specific.judged_for(page, user)) is not None:
             note += " · " + _("受%(giver)s委托") % {"giver": giver.get_username()}
         found.append(Line(page.get_admin_display_title(), reverse("chengmen_judge", args=[state.pk]), note))

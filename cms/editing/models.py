@@ -11,7 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from .delegations import Delegation, StandIn
 from .workflow import SiteApprovalTask, SiteReviewTask
 
-__all__ = ["Delegation", "FileDigest", "FileScan", "FileText", "GateRelease", "SiteApprovalTask", "SiteReviewTask", "StandIn"]
+__all__ = [
+    "Delegation",
+    "FileDigest",
+    "FileScan",
+    "FileText",
+    "GateRelease",
+    "SiteApprovalTask",
+    "SiteReviewTask",
+    "StandIn",
+    "StepReminder",
+]
 
 
 class FileDigest(models.Model):
@@ -102,3 +112,16 @@ class GateRelease(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         raise TypeError("A release is kept: it cannot be deleted.")
+
+
+class StepReminder(models.Model):
+    """That a step is late was told once."""
+
+    task_state = models.OneToOneField("wagtailcore.TaskState", on_delete=models.CASCADE, related_name="+")
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "chengmen_step_reminder"
+
+    def __str__(self) -> str:
+        return f"{self.task_state_id} {self.sent_at}"

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site, Task, Workflow, WorkflowPage, WorkflowTask
 
@@ -36,6 +37,12 @@ def authors_of(page: Page) -> set[int]:
 
 class SiteTask(Task):
     """A step that waits for one of a site's group who has had no other part in the text."""
+
+    limit = models.PositiveSmallIntegerField(
+        _("审核时限（工作日）"), default=2, help_text=_("自送到之日的次日起算；0 表示不限")
+    )
+
+    admin_form_fields = [*Task.admin_form_fields, "limit"]
 
     passing: tuple[Any, Any]
     """What its two buttons say: without and with a comment."""

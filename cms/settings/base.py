@@ -128,6 +128,11 @@ AUTH_PASSWORD_VALIDATORS = [
     }
 ]
 
+EMAIL_BACKEND = "cms.editing.mails.AfterCommitBackend"
+CHENGMEN_MAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = environment.text("CHENGMEN_MAIL_FROM", "chengmen@localhost")
+
 WAGTAIL_SITE_NAME = "城门"
 WAGTAILADMIN_BASE_URL = environment.text("CHENGMEN_BACK_OFFICE_URL", f"http://localhost:{BACK_OFFICE_PORT}")
 WAGTAIL_I18N_ENABLED = False

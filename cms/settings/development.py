@@ -8,7 +8,7 @@ from .base import VAR
 
 DEBUG = environment.boolean("CHENGMEN_DEBUG", False)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+CHENGMEN_MAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 WHITENOISE_USE_FINDERS = True
 
 
