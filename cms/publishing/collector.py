@@ -27,8 +27,10 @@ def kept_for_long(number: int) -> Iterator[None]:
 @contextmanager
 def uncollected() -> Iterator[None]:
     """Without looking for cycles: what is made meanwhile holds hardly any, and most of it is still needed."""
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if was_enabled:
+            gc.enable()

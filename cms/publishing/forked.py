@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar
 
+from .collector import uncollected
 from .errors import HelperLost
 
 T = TypeVar("T")
@@ -74,9 +75,10 @@ def _help(
     let_signals_end()
     for foreign in inherited:
         foreign.close()  # Else sending would not fail once the publisher is no more.
-    while ticket := os.read(tickets, TICKET):
-        name = names[int.from_bytes(ticket, "little")]
-        sending.send((name, work(name)))
+    with uncollected():
+        while ticket := os.read(tickets, TICKET):
+            name = names[int.from_bytes(ticket, "little")]
+            sending.send((name, work(name)))
 
 
 def let_signals_end() -> None:

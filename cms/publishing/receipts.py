@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from .disk import replace
+from .release import moment_of
 
 KEPT = 200
 
@@ -80,10 +81,9 @@ def is_held_back(receipt: Receipt, *, site: str) -> bool:
 
 def finished(receipt: Receipt) -> datetime:
     """When the run's releases were switched and delivered."""
-    began = datetime.strptime(receipt.release.partition("-")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-    began += timedelta(microseconds=int(receipt.release.partition("-")[2]) // 1000)
     # A release is named once the Records are read.
-    return began + timedelta(seconds=receipt.seconds["total"] - receipt.seconds["read"])
+    built_in = receipt.seconds["total"] - receipt.seconds["read"]
+    return datetime.fromtimestamp(moment_of(receipt.release) + built_in, UTC)
 
 
 def _read(file: Path) -> Receipt | None:

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import calendar
 import ctypes
 import fcntl
 import hashlib
@@ -216,6 +217,12 @@ def new_release(now_ns: int) -> str:
     """Ids sort by time: ``20261124T122501-123456789``."""
     seconds, rest = divmod(now_ns, 1_000_000_000)
     return time.strftime("%Y%m%dT%H%M%S", time.gmtime(seconds)) + f"-{rest:09d}"
+
+
+def moment_of(release: str) -> float:
+    """When the making of a release began, in seconds of the epoch."""
+    seconds, _, rest = release.partition("-")
+    return calendar.timegm(time.strptime(seconds, "%Y%m%dT%H%M%S")) + int(rest) / 1e9
 
 
 def sha256_of(file: Path) -> tuple[str, int]:

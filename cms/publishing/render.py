@@ -38,8 +38,8 @@ class Renderer:
         self.templates = templates
         self.assets = assets
         locales = list(locales)
-        self._catalogues = {language: catalogue(locales, language) for language in LANGUAGES}
-        self._environments = {language: self._environment(language) for language in LANGUAGES}
+        self._sources = {language: _Sources(templates, catalogue(locales, language)) for language in LANGUAGES}
+        self._environments = {language: _environment(self._sources[language]) for language in LANGUAGES}
         self._digests: dict[tuple[str, str], str] = {}
 
     def render(self, template: str, language: str, context: Mapping[str, Any], *, variant: str = "") -> str:
@@ -76,11 +76,10 @@ class Renderer:
 
     def source(self, name: str, language: str) -> str:
         """A template's text in this language, as the engine loads it."""
-        try:
-            source = (self.templates / name).read_text(encoding="utf-8")
-        except OSError as error:
-            raise TemplateBroken(template=name, reason="there is no such file under portal_templates") from error
-        return translated(source, self._catalogues[language])
+        source = self._sources[language](name)
+        if source is None:
+            raise TemplateBroken(template=name, reason="there is no such file under portal_templates")
+        return source
 
     def _closure(self, template: str, language: str) -> dict[str, str]:
         closure: dict[str, str] = {}
@@ -98,21 +97,29 @@ class Renderer:
                 waiting.append(first or second)
         return closure
 
-    def _environment(self, language: str) -> minijinja.Environment:
-        # The engine hides its loader from the collector of cycles: knowing its renderer, it would keep it for ever.
-        folder, known = self.templates, self._catalogues[language]
 
-        def load(name: str) -> str | None:
-            file = folder / name
-            return translated(file.read_text(encoding="utf-8"), known) if file.is_file() else None
+class _Sources:
+    """Templates' texts in one language, read once.
 
-        return minijinja.Environment(
-            loader=load,
-            undefined_behavior="strict",
-            trim_blocks=True,
-            lstrip_blocks=True,
-            reload_before_render=False,
-        )
+    Not part of the renderer: the engine hides its loader from the collector of cycles, and would keep it for ever.
+    """
+
+    def __init__(self, folder: Path, messages: Mapping[str, str]) -> None:
+        self._folder, self._messages = folder, messages
+        self._known: dict[str, str] = {}
+
+    def __call__(self, name: str) -> str | None:
+        """None where there is no such file."""
+        known, file = self._known.get(name), self._folder / name
+        if known is None and file.is_file():
+            known = self._known[name] = translated(file.read_text(encoding="utf-8"), self._messages)
+        return known
+
+
+def _environment(sources: _Sources) -> minijinja.Environment:
+    return minijinja.Environment(
+        loader=sources, undefined_behavior="strict", trim_blocks=True, lstrip_blocks=True, reload_before_render=False
+    )
 
 
 def converted(text: str, variant: str) -> str:

@@ -175,12 +175,13 @@ class _Made(NamedTuple):
 
 def _made(record: PageRecord, pages: _PagePlans, store: ImageStore) -> _Made:
     """Raises ``PlanFailed`` or ``TemplateBroken``."""
-    made = _Made([], {}, {})
-    for page in _pages_of(record, pages.view):
-        made.uses.update(pages.view.uses)
-        if reason := _missing_original(pages.view, store):
-            kept = (*_html_files(record, page), *_twin_files(record, page))
-            made.withheld.update({file: f"{record.title}: {reason}" for file, _variant in kept})
+    made, view = _Made([], {}, {}), pages.view
+    for page in _pages_of(record, view):
+        if view.uses:
+            made.uses.update(view.uses)
+            if reason := _missing_original(view, store):
+                kept = (*_html_files(record, page), *_twin_files(record, page))
+                made.withheld.update({file: f"{record.title}: {reason}" for file, _variant in kept})
         try:
             made.files.extend(pages.outputs(record, page))
         except TemplateBroken as broken:

@@ -15,7 +15,8 @@ def translated(source: str, catalogue: Mapping[str, str]) -> str:
     """The template with each ``_("…")`` as a plain literal, in the catalogue's language where it has one."""
 
     def replace(match: re.Match[str]) -> str:
-        text = ast.literal_eval(match[1])
+        literal = match[1]
+        text = ast.literal_eval(literal) if "\\" in literal else literal[1:-1]
         return json.dumps(catalogue.get(text) or text, ensure_ascii=False)
 
     return CALL.sub(replace, source)
