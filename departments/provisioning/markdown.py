@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from html import escape
 from typing import Any, NamedTuple
 
@@ -96,7 +97,9 @@ def _row_text(header: Sequence[str], row: Sequence[str]) -> str:
     return "；".join(escape(f"{name}：{value}" if name else value) for name, value in zip(header, row, strict=False))
 
 
+@cache
 def _parser() -> MarkdownIt:
+    # Making one takes as long as reading a page of text.
     parser = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
     parser.add_render_rule("link_open", _link_open)
     parser.add_render_rule("link_close", _link_close)

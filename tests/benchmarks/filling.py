@@ -9,7 +9,7 @@ from .city import BenchCity
 from .measuring import Found, Line, timed
 
 PAGES = 150
-BULK_PAGES = 5000
+BULK_PAGES = 20_000
 
 
 def measure(folder: Path) -> Found:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from cms.editing.snapshot import former_key
+from cms.publishing.collector import uncollected
 from cms.records.shared_reads import know, shared_reads
 from cms.records.snapshots import snapshot
 from cms.records.table import mark, store, writing
@@ -82,7 +83,7 @@ class _Making:
         neighbours = tuple(sorted(self.duties))[:NEIGHBOURS]
         source = source_of(body, pages=pages, seed=self.seed, neighbours=neighbours)
         parts = list(parts_of(source, city_items=tuple(self.items)[:FEATURED]))
-        with writing():
+        with uncollected(), writing():
             department = sites.put_department(source.department, position=body.number)
             self._put_items(source, department)
             written = BulkPages(parts, OPENED)
