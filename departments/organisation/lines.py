@@ -1,4 +1,4 @@
-"""Short texts kept one a line in a single field: former names, key words, other names."""
+"""Short texts kept in a single field: one a line (former names, key words), or parted by 、 (topics)."""
 
 from __future__ import annotations
 
@@ -11,3 +11,11 @@ def split_lines(text: str) -> tuple[str, ...]:
 
 def join_lines(texts: Iterable[str]) -> str:
     return "\n".join(texts)
+
+
+def split_list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split("、") if part.strip())
+
+
+def join_list(texts: Iterable[str]) -> str:
+    return "、".join(texts)

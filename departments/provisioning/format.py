@@ -277,6 +277,10 @@ class Item(Mapping):
     name: Required
     national_type: Required
     department: Text = ""
+    catalogue_code: Text = ""
+    handling_code: Text = ""
+    local_catalogue_code: Text = ""
+    local_code: Text = ""
     phone: Text = ""
     audiences: tuple[Audience, ...] = ()
     topic: Text = ""
@@ -294,15 +298,22 @@ class LegalBasis(Mapping):
 class Material(Mapping):
     name: Required
     is_required: bool = True
+    kind: Literal["", "certificate", "form", "other"] = ""
     situation: Text = ""
     form: Text = ""
     copies: int = Field(1, ge=0, le=100)
+    specification: Text = ""
     source: Text = ""
+    source_note: Text = ""
+    basis: Text = ""
+    criteria: Text = ""
     note: Text = ""
+    remark: Text = ""
 
 
 class Step(Mapping):
     name: Required
+    task: Text = ""
     handler: Text = ""
     limit: Text = ""
     criteria: Text = ""
@@ -320,6 +331,7 @@ class Fee(Mapping):
     standard: Required
     basis: Text = ""
     reduction: Text = ""
+    note: Text = ""
 
 
 class Place(Mapping):
@@ -341,15 +353,23 @@ class Guide(Page):
 
     slug: Slug
     item: Required
+    version: int = Field(1, ge=1, le=32767)
+    effective_from: Day | None = None
+    cancelled_on: Day | None = None
+    body_kind: Literal["statutory", "authorised", "entrusted"] = "statutory"
+    entrusting_body: Text = ""
+    joint_bodies: tuple[Text, ...] = ()
     source_of_power: Text = ""
     level: Text = ""
     bases: tuple[LegalBasis, ...] = ()
     audiences: tuple[Audience, ...] = ()
     conditions: Text = ""
     quota: Text = ""
+    area: Literal["", "nation", "province", "city", "district"] = ""
     materials: tuple[Material, ...] = ()
     steps: tuple[Step, ...] = ()
     special_procedure: Text = ""
+    intermediary: Text = ""
     case_kind: Literal["immediate", "promised"] = "promised"
     statutory_limit: TimeLimit | None = None
     promised_limit: TimeLimit | None = None
@@ -360,7 +380,14 @@ class Guide(Page):
     result_name: Text = ""
     channels: tuple[Text, ...] = ()
     handled: Literal["here", "own_system", "elsewhere", "window"] = "window"
+    online_depth: Literal["", "1", "2", "3", "4"] = ""
     online_url: Text = ""
+    has_single_sign_on: bool = False
+    mobile_url: Text = ""
+    has_mobile_single_sign_on: bool = False
+    takes_online_payment: bool = False
+    in_hall: bool = False
+    takes_bookings: bool = False
     visits: int = Field(1, ge=0, le=20)
     visits_reason: Text = ""
     places: tuple[Place, ...] = ()
@@ -371,6 +398,12 @@ class Guide(Page):
     published_results: tuple[PublishedResult, ...] = ()
     other_names: tuple[Text, ...] = ()
     topic: Text = ""
+    topics_for_persons: tuple[Text, ...] = ()
+    topics_for_legal_persons: tuple[Text, ...] = ()
+    township_code: Text = ""
+    township: Text = ""
+    village_code: Text = ""
+    village: Text = ""
     reviewed: Day | None = None
 
 

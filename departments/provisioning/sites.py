@@ -16,6 +16,7 @@ from cms.records.table import mark
 from departments.organisation.lines import join_lines
 from departments.organisation.models import SUPERVISING_ROLES, City, Department, SiteProfile
 from departments.services.models import CatalogueItem, ItemType
+from departments.services.permissions import OTHER_CODES
 
 from .format import CityFile, DepartmentFile, Item
 from .reading import CitySource
@@ -118,6 +119,7 @@ def item_fields(given: Item) -> dict[str, Any]:
     return {
         "code": given.code,
         "name": given.name,
+        **{name: getattr(given, name) for name in OTHER_CODES},
         "phone": given.phone,
         "topic": given.topic,
         "other_names": join_lines(given.other_names),

@@ -111,8 +111,10 @@ class MaterialLine(msgspec.Struct, frozen=True, kw_only=True):
     is_required: bool
     form: str
     copies: int
+    specification: str
     source: str
-    note: str
+    notes: tuple[str, ...]
+    """What to know of it, a sentence each."""
     blank_form: FileLink | None
     sample: FileLink | None
 
@@ -143,16 +145,25 @@ class ServiceItemContext(msgspec.Struct, frozen=True, kw_only=True):
     department: str
     department_url: str
     bases: tuple[LegalBasis, ...]
+    body_kind: str
+    entrusting_body: str
+    joint_bodies: tuple[str, ...]
+    catalogue_code: str
+    version: int
+    effective_from: str
+    cancelled_on: str
     source_of_power: str
     level: str
     audiences: tuple[str, ...]
     conditions: str
     quota: str
+    area: str
     materials: tuple[MaterialLine, ...]
     """Those that everybody needs."""
     situations: tuple[Situation, ...]
     steps: tuple[Step, ...]
     special_procedure: str
+    intermediary: str
     case_kind: str
     statutory_limit: TimeLimit
     promised_limit: TimeLimit
@@ -166,7 +177,13 @@ class ServiceItemContext(msgspec.Struct, frozen=True, kw_only=True):
     published_results: tuple[PublishedResult, ...]
     channels: tuple[str, ...]
     handled: str
+    online_depth: str
     online_url: str
+    has_single_sign_on: bool
+    mobile_url: str
+    takes_online_payment: bool
+    in_hall: bool
+    takes_bookings: bool
     visits: int
     visits_reason: str
     places: tuple[PlaceLine, ...]
@@ -253,15 +270,24 @@ def service_item_pages(record: ServiceItem, view: SiteView) -> Iterator[PlannedP
             department=record.department_name,
             department_url=(view.url(site.home) or "") if site is not None else "",
             bases=record.bases,
+            body_kind=record.body_kind,
+            entrusting_body=record.entrusting_body,
+            joint_bodies=record.joint_bodies,
+            catalogue_code=record.catalogue_code,
+            version=record.version,
+            effective_from=record.effective_from,
+            cancelled_on=record.cancelled_on,
             source_of_power=record.source_of_power,
             level=record.level,
             audiences=record.audiences,
             conditions=view.html(record.conditions),
             quota=record.quota,
+            area=record.area,
             materials=tuple(_material(material, view) for material in record.materials if not material.situation),
             situations=_situations(record.materials, view),
             steps=record.steps,
             special_procedure=record.special_procedure,
+            intermediary=record.intermediary,
             case_kind=record.case_kind,
             statutory_limit=record.statutory_limit,
             promised_limit=record.promised_limit,
@@ -275,7 +301,13 @@ def service_item_pages(record: ServiceItem, view: SiteView) -> Iterator[PlannedP
             published_results=record.published_results,
             channels=record.channels,
             handled=record.handled,
+            online_depth=record.online_depth,
             online_url=record.online_url,
+            has_single_sign_on=record.has_single_sign_on or record.has_mobile_single_sign_on,
+            mobile_url=record.mobile_url,
+            takes_online_payment=record.takes_online_payment,
+            in_hall=record.in_hall,
+            takes_bookings=record.takes_bookings,
             visits=record.visits,
             visits_reason=record.visits_reason,
             places=tuple(_place(place) for place in record.places),
@@ -428,8 +460,9 @@ def _material(material: Material, view: SiteView) -> MaterialLine:
         is_required=material.is_required,
         form=material.form,
         copies=material.copies,
+        specification=material.specification,
         source=material.source,
-        note=material.note,
+        notes=tuple(filter(None, (material.source_note, material.criteria, material.note, material.remark))),
         blank_form=view.file(material.blank_form),
         sample=view.file(material.sample),
     )

@@ -78,20 +78,28 @@ def _missing_of_handling(page: ServiceItemPage) -> Iterator[str]:
 def _broken_rules(page: ServiceItemPage) -> Iterator[str]:
     for basis in page.bases.all():
         if not (basis.article.strip() or basis.document_number.strip()):
-            yield _("依据“%(law)s”没有写明文号或条款，请补上。") % {"law": basis.law}
+            yield _("第一部分“依据”：“%(law)s”没有写明文号或条款，请补上。") % {"law": basis.law}
+    if page.body_kind == "entrusted" and not page.entrusting_body.strip():
+        yield _("第一部分“依据”：实施主体是受委托组织，请填写“委托部门”，或改正实施主体性质。")
     for material in page.materials.all():
         if material.blank_form_id and not material.sample_id:
-            yield _("材料“%(name)s”有空白表格，却没有填写样表：请上传样表，或去掉空白表格。") % {"name": material.name}
+            yield _("第三部分“材料和程序”：“%(name)s”有空白表格，却没有填写样表，请上传样表，或去掉空白表格。") % {
+                "name": material.name
+            }
     if _promises_more_than_the_law(page):
-        yield _("承诺办结时限比法定办结时限长，请缩短承诺时限或核对法定时限。")
+        yield _("第四部分“时限”：承诺办结时限比法定办结时限长，请缩短承诺时限或核对法定时限。")
     if page.has_fee and not page.fees.exists():
-        yield _("选择了收费，却没有收费项目：请列出项目和标准，或取消“是否收费”。")
+        yield _("第五部分“收费”：选择了收费，却没有收费项目，请列出项目和标准，或取消“是否收费”。")
     if not page.has_fee and page.fees.exists():
-        yield _("列出了收费项目，却没有选择收费：请勾选“是否收费”，或删去收费项目。")
+        yield _("第五部分“收费”：列出了收费项目，却没有选择收费，请勾选“是否收费”，或删去收费项目。")
     if page.visits > 0 and not page.visits_reason.strip():
-        yield _("到现场次数大于 0，请写明“必须到现场的原因”，或把次数改为 0。")
+        yield _("“怎么办”：到现场次数大于 0，请写明“必须到现场的原因”，或把次数改为 0。")
+    if page.visits > 0 and page.online_depth == page.OnlineDepth.WHOLE:
+        yield _("“怎么办”：全程网办的事项不用到现场，请把到现场次数改为 0，或改正“网上办理深度”。")
+    if page.effective_from and page.cancelled_on and page.cancelled_on <= page.effective_from:
+        yield _("“分类和期限”：计划取消日期不晚于计划生效日期，请核对这两个日期。")
     if page.handled in ("own_system", "elsewhere") and not page.online_url:
-        yield _("选择了在网上其他系统办理，请填写“网上办理地址”。")
+        yield _("“怎么办”：选择了在网上其他系统办理，请填写“网上办理地址”。")
 
 
 def _promises_more_than_the_law(page: ServiceItemPage) -> bool:

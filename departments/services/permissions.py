@@ -11,7 +11,8 @@ from cms.editing.policies import OwnRowsPolicy
 from ..organisation.permissions import own_departments
 from .models import CatalogueItem
 
-FIXED_FOR_DEPARTMENTS = ("code", "item_type", "department", "name", "position")
+OTHER_CODES = ("catalogue_code", "handling_code", "local_catalogue_code", "local_code")
+FIXED_FOR_DEPARTMENTS = ("code", *OTHER_CODES, "item_type", "department", "name", "position")
 """Fields that only the portal team changes; phone, audiences, topic and other names are the department's."""
 
 

@@ -64,14 +64,24 @@ class Material(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     name: str
     is_required: bool = True
+    kind: str = ""
+    """``certificate``, ``form`` or ``other``."""
     situation: str = ""
     """适用情形; empty means always."""
     form: str = ""
     """原件, 复印件, 电子件."""
     copies: int = 1
+    specification: str = ""
+    """规格."""
     source: str = ""
     """来源渠道."""
+    source_note: str = ""
+    basis: str = ""
+    criteria: str = ""
+    """受理标准."""
     note: str = ""
+    """填报须知."""
+    remark: str = ""
     blank_form: FileUse | None = None
     sample: FileUse | None = None
 
@@ -80,6 +90,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """环节."""
 
     name: str
+    task: str = ""
+    """步骤: what is done."""
     handler: str = ""
     """A post or body, not a person."""
     limit: str = ""
@@ -101,6 +113,7 @@ class Fee(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     standard: str
     basis: str = ""
     reduction: str = ""
+    note: str = ""
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -135,11 +148,30 @@ class ServiceItem(PageRecord, frozen=True, kw_only=True, omit_defaults=True, tag
     item: str
     """Key of its catalogue item."""
     code: str
+    """实施编码."""
+    catalogue_code: str = ""
+    """基本编码."""
+    handling_code: str = ""
+    """业务办理项编码."""
+    local_catalogue_code: str = ""
+    local_code: str = ""
+    version: int = 1
+    """事项版本."""
+    effective_from: str = ""
+    """ISO date."""
+    cancelled_on: str = ""
+    """ISO date."""
     national_type: str
     national_type_label: str
     article_kind: str
     department: str
     department_name: str
+    body_kind: str = "statutory"
+    """实施主体性质: ``statutory``, ``authorised`` or ``entrusted``."""
+    entrusting_body: str = ""
+    """委托部门."""
+    joint_bodies: tuple[str, ...] = ()
+    """联办机构."""
     # 依据
     bases: tuple[LegalBasis, ...]
     source_of_power: str = ""
@@ -150,10 +182,14 @@ class ServiceItem(PageRecord, frozen=True, kw_only=True, omit_defaults=True, tag
     audiences: tuple[str, ...]
     conditions: RichText
     quota: str = ""
+    area: str = ""
+    """通办范围: ``nation``, ``province``, ``city`` or ``district``; empty for the place itself alone."""
     # 材料与程序
     materials: tuple[Material, ...] = ()
     steps: tuple[Step, ...]
     special_procedure: str = ""
+    intermediary: str = ""
+    """中介服务."""
     case_kind: str = "promised"
     """``immediate`` 即办件 or ``promised`` 承诺件."""
     # 时限
@@ -174,7 +210,16 @@ class ServiceItem(PageRecord, frozen=True, kw_only=True, omit_defaults=True, tag
     """窗口, 网上, 快递, 自助终端."""
     handled: str = "window"
     """Where R12.1 is met: ``here``, ``own_system``, ``elsewhere`` or ``window``."""
+    online_depth: str = ""
+    """网上办理深度, ``1`` to ``4``."""
     online_url: str = ""
+    has_single_sign_on: bool = False
+    mobile_url: str = ""
+    has_mobile_single_sign_on: bool = False
+    takes_online_payment: bool = False
+    in_hall: bool = False
+    """进驻政务大厅."""
+    takes_bookings: bool = False
     visits: int = 1
     """到办事现场次数."""
     visits_reason: str = ""
@@ -188,6 +233,12 @@ class ServiceItem(PageRecord, frozen=True, kw_only=True, omit_defaults=True, tag
     questions: tuple[ItemQuestion, ...] = ()
     other_names: tuple[str, ...] = ()
     topic: str = ""
+    topics_for_persons: tuple[str, ...] = ()
+    topics_for_legal_persons: tuple[str, ...] = ()
+    township_code: str = ""
+    township: str = ""
+    village_code: str = ""
+    village: str = ""
     reviewed: str = ""
     """ISO date of the last review of the guide."""
 
@@ -229,6 +280,7 @@ def service_item_entry(record: ServiceItem) -> SearchEntry:
         record.result_name,
         record.national_type_label,
         record.topic,
+        " ".join((*record.topics_for_persons, *record.topics_for_legal_persons)),
         department=record.department_name,
         keywords=(record.code, *record.other_names),
         files=(

@@ -15,10 +15,12 @@ from cms.records.models import RecordRow
 from cms.records.shared_reads import shared
 from cms.records.snapshots import follows, snapshot_of
 from cms.records.table import is_writing, mark
+from departments.organisation.lines import split_list
 from departments.organisation.models import Department
 from departments.organisation.snapshot import department_key
 
 from . import models, records
+from .permissions import OTHER_CODES
 
 
 @follows(models.CatalogueItem, "item")
@@ -59,6 +61,11 @@ def item_catalogue(page: models.ItemCataloguePage) -> records.ItemCatalogue:
 PLAIN_FIELDS = ("source_of_power", "level", "audiences", "quota", "special_procedure", "case_kind", "has_fee")
 PLAIN_FIELDS += ("fee_basis", "result_kind", "result_name", "channels", "handled", "online_url", "visits")
 PLAIN_FIELDS += ("visits_reason", "consultation", "supervision", "remedy", "topic")
+PLAIN_FIELDS += ("version", "body_kind", "entrusting_body", "area", "intermediary", "online_depth", "mobile_url")
+PLAIN_FIELDS += ("has_single_sign_on", "has_mobile_single_sign_on", "takes_online_payment", "in_hall", "takes_bookings")
+PLAIN_FIELDS += ("township_code", "township", "village_code", "village")
+LISTED_FIELDS = ("joint_bodies", "topics_for_persons", "topics_for_legal_persons")
+DAY_FIELDS = ("effective_from", "cancelled_on", "reviewed")
 
 
 @snapshot_of(models.ServiceItemPage)
@@ -79,17 +86,19 @@ def service_item(page: models.ServiceItemPage) -> records.ServiceItem | None:
         bases=_rows(page.bases, records.LegalBasis, "law document_number article text"),
         conditions=rich_text(page.conditions),
         materials=tuple(_material(row) for row in page.materials.all()),
-        steps=_rows(page.steps, records.Step, "name handler limit criteria result"),
+        steps=_rows(page.steps, records.Step, "name task handler limit criteria result"),
         statutory_limit=_limit(page.statutory_limit, page.statutory_unit, page.statutory_note),
         promised_limit=_limit(page.promised_limit, page.promised_unit, page.promised_note),
-        fees=_rows(page.fees, records.Fee, "name standard basis reduction"),
+        fees=_rows(page.fees, records.Fee, "name standard basis reduction note"),
         result_sample=file_use(page.result_sample),
         published_results=_rows(page.published_results, records.PublishedResult, "period text"),
         places=_rows(page.places, records.Place, "name address hours phone longitude latitude"),
         questions=_rows(page.questions, records.ItemQuestion, "question answer"),
         other_names=page.all_other_names or item.all_other_names,
-        reviewed=page.reviewed.isoformat() if page.reviewed else "",
+        **{name: getattr(item, name) for name in OTHER_CODES},
         **{name: getattr(page, name) for name in PLAIN_FIELDS},
+        **{name: split_list(getattr(page, name)) for name in LISTED_FIELDS},
+        **{name: day.isoformat() if (day := getattr(page, name)) else "" for name in DAY_FIELDS},
     )
 
 
@@ -211,7 +220,8 @@ def _rows(manager: Any, record: Any, fields: str) -> tuple[Any, ...]:
 
 
 def _material(row: Any) -> records.Material:
-    fields = ("name", "is_required", "situation", "form", "copies", "source", "note")
+    fields = ("name", "is_required", "situation", "form", "copies", "specification", "source", "source_note")
+    fields += ("kind", "basis", "criteria", "note", "remark")
     files = {"blank_form": file_use(row.blank_form), "sample": file_use(row.sample)}
     return records.Material(**{name: getattr(row, name) for name in fields}, **files)
 

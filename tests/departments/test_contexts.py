@@ -89,6 +89,23 @@ def test_materials_stand_by_situation_after_those_that_everybody_needs(records):
     }
 
 
+def test_a_guide_tells_what_a_citizen_must_know_beyond_the_six_parts(pages):
+    html = pages["gongan", "/services/id-card.html"]
+
+    for told in (
+        "手机办理",
+        "省公安厅",
+        "市大数据中心",
+        "全国通办",
+        "可以在网上缴费",
+        "可以预约办理",
+        "网上办理，到现场一次",
+    ):
+        assert told in html
+    for told in ("含首页", "在有效期内。", "核对材料并录入", "凭证办理", "2031-07-01"):
+        assert told in html
+
+
 def test_no_page_has_inline_style_or_script(pages):
     for address, html in pages.items():
         assert not re.search(r"<style|\sstyle=|\son\w+=", html), address

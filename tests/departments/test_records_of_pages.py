@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -214,6 +214,9 @@ def test_a_guide_tells_each_missing_part_with_the_article() -> None:
         ({"has_fee": True, "fee_basis": "某文件"}, "没有收费项目"),
         ({"visits": 1, "visits_reason": ""}, "必须到现场的原因"),
         ({"handled": "elsewhere", "online_url": ""}, "网上办理地址"),
+        ({"body_kind": "entrusted"}, "第一部分“依据”"),
+        ({"visits": 1, "online_depth": "4"}, "全程网办"),
+        ({"effective_from": date(2027, 1, 1), "cancelled_on": date(2027, 1, 1)}, "计划取消日期"),
     ],
 )
 def test_a_guide_keeps_the_rules_between_its_fields(changes: dict[str, Any], said: str) -> None:

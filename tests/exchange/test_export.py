@@ -11,6 +11,7 @@ import pytest
 from django.core.management import call_command
 from openpyxl import load_workbook
 
+from cms.editing.pages import BasePage
 from cms.records.table import writing
 from departments.services.exchange.plain import guarded, unguarded
 from departments.services.exchange.rows import as_lines
@@ -62,8 +63,18 @@ def test_the_workbook_offers_the_choices_of_a_field(
 
     sheet = load_workbook(tmp_path / "items.xlsx")["申请材料"]
     offers = {str(one.sqref): one.formula1 for one in sheet.data_validations.dataValidation}
-    assert offers == {"C3:C200000": '"是,否"'}
+    assert offers == {"C3:C200000": '"是,否"', "D3:D200000": '"证照、证明,申请表、文书,其他"'}
     assert sheet["C3"].value in ("是", "否")
+
+
+def test_every_field_of_a_guide_and_of_its_rows_is_a_column() -> None:
+    made_otherwise = {"item", "conditions", "for_persons", "for_legal_persons", "for_others"}
+    of_every_page = {field.name for field in BasePage._meta.concrete_fields} | {"basepage_ptr", "page_ptr"}
+    for table in TABLES:
+        passed_over = {"id", "sort_order", "page"} if table.relation else of_every_page | made_otherwise
+        own = {field.name for field in table.model._meta.concrete_fields} - passed_over
+
+        assert own == {column.field for column in table.columns} - {"", "title"}
 
 
 def test_no_text_becomes_a_formula_in_the_workbook(

@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_letter
 
 from cms.records.models import RecordRow
 from cms.records.table import writing
 from departments.services.exchange.importing import rich_text
 from departments.services.exchange.rows import as_lines
+from departments.services.exchange.tables import TABLES
 from departments.services.models import ServiceItemPage
 from tests.provisioning.test_commands import rows_of_all_tables
 from tests.publishing.city import PublishedCity
@@ -65,12 +67,19 @@ def change_json(file: Path, change: Callable[[dict[str, Any]], None]) -> Path:
     return file
 
 
-def change_sheet(file: Path, sheet: str, cells: dict[str, Any]) -> Path:
+def change_sheet(file: Path, sheet: str, cells: dict[tuple[str, int], Any]) -> Path:
+    """``cells`` by heading and row."""
     book = load_workbook(file)
-    for place, value in cells.items():
-        book[sheet][place] = value
+    for (heading, row), value in cells.items():
+        book[sheet][place(sheet, heading, row)] = value
     book.save(file)
     return file
+
+
+def place(sheet: str, heading: str, row: int) -> str:
+    columns = next(table.columns for table in TABLES if table.sheet == sheet)
+    number = next(number for number, column in enumerate(columns, start=1) if column.heading == heading)
+    return f"{get_column_letter(number)}{row}"
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv", ".json"])
@@ -87,8 +96,10 @@ def test_what_was_exported_comes_back_without_one_write(
 def test_a_changed_cell_of_the_workbook_changes_the_public_guide_and_nothing_a_second_time(
     exported: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = change_sheet(exported(".xlsx"), "事项", {"X3": "居民身份证（正式）", "K3": "有效期满。\n或者 <损坏>。"})
-    change_sheet(file, "申请材料", {"A4": "I-1", "B4": "旧证", "C4": "否"})
+    file = change_sheet(
+        exported(".xlsx"), "事项", {("结果名称", 3): "居民身份证（正式）", ("受理条件", 3): "有效期满。\n或者 <损坏>。"}
+    )
+    change_sheet(file, "申请材料", {("事项编码", 4): "I-1", ("材料名称", 4): "旧证", ("必要", 4): "否"})
 
     assert take_in(file, capsys)["changed"] == 1
     assert guide().result_name == "居民身份证（正式）"
@@ -221,10 +232,16 @@ def test_the_address_of_a_new_guide_must_be_free_and_fit(
 def test_the_workbooks_faults_name_sheet_and_cell(
     exported: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = change_sheet(exported(".xlsx"), "申请材料", {"C3": "也许", "F3": "一", "A4": "X-9", "B4": "旧证"})
+    file = change_sheet(
+        exported(".xlsx"),
+        "申请材料",
+        {("必要", 3): "也许", ("份数", 3): "一", ("事项编码", 4): "X-9", ("材料名称", 4): "旧证"},
+    )
 
     faults = refused(file, capsys)
-    assert [fault.partition("：")[0] for fault in faults] == ["申请材料!A4", "申请材料!C3", "申请材料!F3"]
+    assert [fault.partition("：")[0] for fault in faults] == [
+        f"申请材料!{place('申请材料', heading, row)}" for heading, row in (("事项编码", 4), ("必要", 3), ("份数", 3))
+    ]
 
 
 def test_guides_of_other_sites_are_refused_where_one_is_named(
@@ -239,10 +256,10 @@ def test_guides_of_other_sites_are_refused_where_one_is_named(
 def test_formulas_are_refused_by_their_cells(
     exported: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = change_sheet(exported(".xlsx"), "事项", {"X3": '=WEBSERVICE("http://localhost/")'})
+    file = change_sheet(exported(".xlsx"), "事项", {("结果名称", 3): '=WEBSERVICE("http://localhost/")'})
 
     (fault,) = refused(file, capsys)
-    assert fault.startswith("事项!X3：是公式")
+    assert fault.startswith(f"事项!{place('事项', '结果名称', 3)}：是公式")
 
 
 def add_part(file: Path, name: str, content: bytes) -> None:

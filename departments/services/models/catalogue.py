@@ -81,6 +81,17 @@ class CatalogueItem(WithAudiences):
     code = models.CharField(
         _("事项编码"), max_length=64, unique=True, help_text=_("全市唯一，一般是 12 位基本编码或 31 位实施编码")
     )
+    catalogue_code = models.CharField(
+        _("基本编码"),
+        max_length=36,
+        blank=True,
+        help_text=_("国家或省基本目录中的编码，一般 12 位，例如：000109001000"),
+    )
+    handling_code = models.CharField(
+        _("业务办理项编码"), max_length=36, blank=True, help_text=_("一般 33 位；没有拆分办理项请留空")
+    )
+    local_catalogue_code = models.CharField(_("地方基本编码"), max_length=50, blank=True, help_text=_("没有请留空"))
+    local_code = models.CharField(_("地方实施编码"), max_length=50, blank=True, help_text=_("没有请留空"))
     name = models.CharField(_("事项名称"), max_length=1000, help_text=_("用规范名称，例如：居民身份证换领、补领"))
     item_type = models.ForeignKey(ItemType, on_delete=models.PROTECT, related_name="items", verbose_name=_("事项类型"))
     department = models.ForeignKey(
@@ -93,6 +104,13 @@ class CatalogueItem(WithAudiences):
 
     panels = [
         MultiFieldPanel(["name", FieldRowPanel(["code", "item_type"]), "department"], heading=_("事项")),
+        MultiFieldPanel(
+            [
+                FieldRowPanel(["catalogue_code", "handling_code"]),
+                FieldRowPanel(["local_catalogue_code", "local_code"]),
+            ],
+            heading=_("其他编码"),
+        ),
         AUDIENCES_PANEL,
         MultiFieldPanel(["other_names", FieldRowPanel(["topic", "phone"]), "position"], heading=_("查找和咨询")),
     ]

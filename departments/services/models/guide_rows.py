@@ -27,9 +27,15 @@ class LegalBasis(Orderable):
 
 
 class Material(Orderable):
+    class Kind(models.TextChoices):
+        CERTIFICATE = "certificate", _("证照、证明")
+        FORM = "form", _("申请表、文书")
+        OTHER = "other", _("其他")
+
     page = ParentalKey(ServiceItemPage, on_delete=models.CASCADE, related_name="materials")
     name = models.CharField(_("材料名称"), max_length=300)
     is_required = models.BooleanField(_("必要"), default=True)
+    kind = models.CharField(_("类型"), max_length=20, choices=Kind.choices, blank=True)
     situation = models.CharField(
         _("适用情形"),
         max_length=300,
@@ -38,8 +44,19 @@ class Material(Orderable):
     )
     form = models.CharField(_("形式"), max_length=50, blank=True, help_text=_("例如：原件、复印件、电子件"))
     copies = models.PositiveSmallIntegerField(_("份数"), default=1, validators=[MaxValueValidator(100)])
+    specification = models.CharField(_("规格"), max_length=100, blank=True, help_text=_("例如：A4 纸、二寸白底彩照"))
     source = models.CharField(_("来源渠道"), max_length=100, blank=True, help_text=_("例如：申请人自备"))
-    note = models.CharField(_("填报须知"), max_length=500, blank=True)
+    source_note = models.CharField(
+        _("来源渠道说明"), max_length=300, blank=True, help_text=_("到哪里取得，例如：由出生医院签发")
+    )
+    basis = models.CharField(
+        _("要求提供的依据"), max_length=300, blank=True, help_text=_("例如：《中华人民共和国护照法》第六条")
+    )
+    criteria = models.CharField(
+        _("受理标准"), max_length=500, blank=True, help_text=_("例如：在有效期内，字迹清楚，没有涂改")
+    )
+    note = models.CharField(_("填报须知"), max_length=500, blank=True, help_text=_("例如：用黑色签字笔填写，本人签名"))
+    remark = models.CharField(_("备注"), max_length=500, blank=True)
     blank_form = models.ForeignKey(
         "wagtaildocs.Document",
         null=True,
@@ -60,10 +77,12 @@ class Material(Orderable):
 
     panels = [
         FieldRowPanel(["name", "is_required"]),
-        FieldRowPanel(["form", "copies", "source"]),
+        FieldRowPanel(["form", "copies", "specification", "kind"]),
         "situation",
-        "note",
+        FieldRowPanel(["source", "source_note"]),
+        FieldRowPanel(["criteria", "note"]),
         FieldRowPanel(["blank_form", "sample"]),
+        FieldRowPanel(["basis", "remark"]),
     ]
 
     class Meta(Orderable.Meta):
@@ -74,12 +93,13 @@ class Material(Orderable):
 class Step(Orderable):
     page = ParentalKey(ServiceItemPage, on_delete=models.CASCADE, related_name="steps")
     name = models.CharField(_("环节"), max_length=100, help_text=_("例如：受理"))
+    task = models.CharField(_("步骤"), max_length=300, blank=True, help_text=_("做什么，例如：窗口核对材料并录入系统"))
     handler = models.CharField(_("办理岗位"), max_length=100, blank=True, help_text=_("岗位，不写人名"))
     limit = models.CharField(_("时限"), max_length=100, blank=True, help_text=_("例如：当场、2 个工作日"))
     criteria = models.TextField(_("审查标准"), blank=True)
     result = models.CharField(_("环节结果"), max_length=300, blank=True)
 
-    panels = [FieldRowPanel(["name", "handler", "limit"]), "criteria", "result"]
+    panels = [FieldRowPanel(["name", "handler", "limit"]), "task", "criteria", "result"]
 
     class Meta(Orderable.Meta):
         verbose_name = _("办理环节")
@@ -91,9 +111,12 @@ class Fee(Orderable):
     name = models.CharField(_("收费项目"), max_length=100)
     standard = models.CharField(_("收费标准"), max_length=200, help_text=_("例如：20 元/证"))
     basis = models.CharField(_("收费依据"), max_length=300, blank=True)
-    reduction = models.CharField(_("减免情形"), max_length=300, blank=True)
+    reduction = models.CharField(
+        _("减免情形和依据"), max_length=300, blank=True, help_text=_("不减免请留空，例如：低保对象免收，依据……第五条")
+    )
+    note = models.CharField(_("备注"), max_length=300, blank=True)
 
-    panels = [FieldRowPanel(["name", "standard"]), "basis", "reduction"]
+    panels = [FieldRowPanel(["name", "standard"]), "basis", "reduction", "note"]
 
     class Meta(Orderable.Meta):
         verbose_name = _("收费项目")
