@@ -64,7 +64,7 @@ class Publisher:
         self.withheld: dict[str, dict[str, str]] = {}
         """Of each site the pages that keep their former output: told until they are renewed."""
         self.is_delivered = True
-        """Whether a front on another host has what the last run made."""
+        """Whether a front on another host has what the last run made, and nothing else."""
         self._outcome: dict[str, Any] = {}
         self.is_repeated = False
         """Whether the last run came to what the one before it did: no receipt tells it a second time."""
@@ -140,10 +140,12 @@ class Publisher:
         if not self.city.front_url:
             return
         try:
-            RemoteFront(self.city.front_url, self.city.tree, self.city.keys).deliver(self.reader)
+            front = RemoteFront(self.city.front_url, self.city.tree, self.city.keys).deliver(self.reader)
         except FrontUnreachable as error:
             receipt.undelivered = str(error)
-        self.is_delivered = not receipt.undelivered
+            self.is_delivered = False
+        else:
+            self.is_delivered = not front.is_log_left
 
     def load(self) -> None:
         """Reads the Records and makes all extracts, without publishing."""

@@ -89,6 +89,10 @@ class SiteReleases:
         """Ids of complete releases, oldest first."""
         return sorted(file.stem for file in self.manifests.glob("*.json") if (self.releases / file.stem).is_dir())
 
+    def present(self) -> set[str]:
+        """Ids of all releases of which anything is there, unfinished and half removed ones too."""
+        return {folder.name for folder in self.releases.glob("*")} | {file.stem for file in self.manifests.glob("*")}
+
     def pinned(self) -> str:
         try:
             return (self.folder / "pinned").read_text(encoding="utf-8").strip()
@@ -181,8 +185,7 @@ class SiteReleases:
         protected = {self.live(), self.pinned()}
         complete = self.known()
         keep = protected | set(complete[-kept:] if kept else [])
-        present = {folder.name for folder in self.releases.glob("*")} | {file.stem for file in self.manifests.glob("*")}
-        doomed = sorted(present - keep)
+        doomed = sorted(self.present() - keep)
         for release in doomed:
             self.remove(release)
         return len(doomed)

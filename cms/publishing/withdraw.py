@@ -75,7 +75,9 @@ def withdraw(
     removed = {host: _remove(SiteReleases(city.tree, host), thing) for host in hosts(city.tree)}
     if city.front_url:
         # The front on another host keeps what we keep, and no more.
-        RemoteFront(city.front_url, city.tree, city.keys).deliver(reader)
+        front = RemoteFront(city.front_url, city.tree, city.keys).deliver(reader)
+        if front.is_log_left:
+            raise StillPublic(f"The front's log still holds {thing.key} for somebody reading there; withdraw again.")
     _forget_pictures(reader, city)
     reader.close()
     return {host: gone for host, gone in removed.items() if gone}
@@ -88,8 +90,7 @@ def _remove(releases: SiteReleases, thing: Withdrawn) -> list[str]:
         raise StillPublic(
             f"{releases.folder.name}: release {live} still shows {thing.key}; see the publisher's log, then withdraw again."
         )
-    present = {folder.name for folder in releases.releases.glob("*")} - {live}
-    doomed = sorted(release for release in present if _tells(releases, release, thing))
+    doomed = sorted(release for release in releases.present() - {live} if _tells(releases, release, thing))
     for release in doomed:
         releases.remove(release)
     return doomed

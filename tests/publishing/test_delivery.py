@@ -18,6 +18,7 @@ import pytest
 from django.utils import timezone
 
 from cms.front.counts import SearchCounts
+from cms.publishing.delivery import receive
 from cms.publishing.delivery.messages import Act, Records
 from cms.publishing.delivery.push import RemoteFront
 from cms.publishing.delivery.receive import Receiver, Refused
@@ -284,6 +285,42 @@ def test_the_inner_port_tells_what_the_front_holds(server: WSGIServer, city: Pub
 
     assert told("/healthz")[0] == 503
     assert b"\nchengmen_front_records_version 0.0\n" in told("/metrics")[1]
+
+
+def test_an_act_that_was_broken_off_is_carried_out_by_the_next_delivery(
+    server: WSGIServer, front: Front, city: PublishedCity
+) -> None:
+    city.publish()
+    (front.tree / ".acting").touch()
+    withdrawn = front.tree / ".blobs" / hashlib.sha256(b"withdrawn").hexdigest()
+    withdrawn.write_bytes(b"withdrawn")
+    half_removed = front.tree / BUREAU / "releases" / "20260101T000000-000000000"
+    half_removed.mkdir()
+
+    city.publish()
+
+    assert not withdrawn.exists()
+    assert not half_removed.exists()
+    assert not front.receiver.state().is_act_unfinished
+
+
+def test_a_log_that_a_reader_kept_on_the_front_is_emptied_later(
+    server: WSGIServer, front: Front, city: PublishedCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receive, "PATIENCE", 0.0)
+    city.publish()
+    with closing(sqlite3.connect(front.copy, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM record").fetchone()
+        retitle("便民服务周")
+        city.publish()
+        assert public_copy.has_log(front.copy)
+        assert not city.publisher.is_delivered
+
+    city.publish()
+
+    assert not public_copy.has_log(front.copy)
+    assert city.publisher.is_delivered
 
 
 def test_a_damaged_copy_on_the_front_is_delivered_anew(server: WSGIServer, city: PublishedCity, front: Front) -> None:

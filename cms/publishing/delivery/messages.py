@@ -47,3 +47,7 @@ class FrontState(msgspec.Struct, frozen=True, kw_only=True):
     live: dict[str, tuple[str, str]] = {}
     """By host: release, and SHA-256 of its signed manifest."""
     kept: dict[str, tuple[str, ...]] = {}
+    is_act_unfinished: bool = False
+    """What an act that was broken off had to take away may still be there: any further act takes it away."""
+    is_log_left: bool = False
+    """The copy's log may hold what was removed from it: any further Records, or none, have it emptied."""

@@ -61,7 +61,7 @@ class RemoteFront:
                 live[host] = release
         # The front may keep less than we do, never more: what was withdrawn is gone there too.
         is_more = any(set(state.kept.get(host, ())) - set(kept.get(host, ())) for host in state.kept)
-        return (live, kept) if live or is_more else None
+        return (live, kept) if live or is_more or state.is_act_unfinished else None
 
     def _deliver_releases(self, acts: tuple[dict[str, str], dict[str, tuple[str, ...]]]) -> FrontState:
         live, kept = acts
@@ -81,7 +81,7 @@ class RemoteFront:
 
     def _deliver_records(self, reader: RecordReader, state: FrontState) -> FrontState:
         epoch, version = reader.state()
-        if (state.epoch, state.version) == (epoch, version):
+        if (state.epoch, state.version) == (epoch, version) and not state.is_log_left:
             return state
         since = state.version if state.epoch == epoch and state.version <= version else 0
         epoch, version, changes = reader.changes_since(since)

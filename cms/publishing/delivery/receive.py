@@ -36,7 +36,10 @@ class Refused(PublishingError):
 
 
 class Receiver:
-    """Everything stands under the release tree: ``.blobs`` (contents), ``.announced`` (manifests), ``.moment``."""
+    """Everything stands under the release tree: ``.blobs`` (contents), ``.announced`` (manifests), ``.moment``.
+
+    ``.acting`` is there while an act is carried out, and after one that was broken off.
+    """
 
     def __init__(self, tree: Path, copy: Path, keys: SigningKeys) -> None:
         self.tree = tree
@@ -44,6 +47,7 @@ class Receiver:
         self.keys = keys
         self.blobs = tree / ".blobs"
         self.announced = tree / ".announced"
+        self.acting = tree / ".acting"
 
     def state(self) -> FrontState:
         live: dict[str, tuple[str, str]] = {}
@@ -54,7 +58,14 @@ class Receiver:
             if release := releases.live():
                 live[host] = release, _sha256_of(releases.manifests / f"{release}.json")
         epoch, version = self._held()
-        return FrontState(epoch=epoch, version=version, live=live, kept=kept)
+        return FrontState(
+            epoch=epoch,
+            version=version,
+            live=live,
+            kept=kept,
+            is_act_unfinished=self.acting.exists() or any(self.announced.glob("*")),
+            is_log_left=public_copy.has_log(self.copy),
+        )
 
     def _held(self) -> tuple[str, int]:
         """Of the copy; a damaged one is removed, so that all of it is delivered again."""
@@ -85,6 +96,7 @@ class Receiver:
     def act(self, content: bytes) -> FrontState:
         """Builds and switches what was announced, then takes the rest away; done again, it changes nothing."""
         told = self._fresh(content, Act)
+        self.acting.touch()
         for host, release in told.switch:
             self._build(host, release)
         for host, release in told.switch:
@@ -97,6 +109,7 @@ class Receiver:
             if blob.stat().st_nlink == 1:
                 blob.unlink()  # No release has it any more.
         self._remember(told.moment)
+        self.acting.unlink()
         return self.state()
 
     def records(self, content: bytes) -> FrontState:
@@ -126,7 +139,7 @@ class Receiver:
         releases = SiteReleases(self.tree, host)
         if not kept:
             releases.take_down()
-        for release in set(releases.known()) - set(kept):
+        for release in releases.present() - set(kept):
             releases.remove(release)
 
     def _wanted(self) -> Iterator[str]:
