@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -11,15 +13,20 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from cms.publishing.delivery.push import FrontUnreachable
 from cms.publishing.outputs import sha256
 from cms.publishing.release import SiteReleases
 from cms.records.table import writing
 from departments.disclosure.models import NewsPage
 from tests.publishing.city import BUREAU, PublishedCity
 
-from .breaking import faults
+from .breaking import contents, faults
+from .elsewhere import FrontElsewhere
+from .test_kill_points_of_the_front import assert_old_or_new
 
 RELEASES = 200
+ROOM = 16 * 1024
+"""Bytes of a full disk that become free at a time."""
 
 
 def retitle(title: str) -> None:
@@ -91,6 +98,46 @@ def test_a_disk_that_takes_nothing_more_keeps_the_old_release(city: PublishedCit
         assert city.differences() == []
 
 
+@pytest.mark.soak
+def test_a_front_whose_disk_is_full_serves_what_it_had_until_there_is_room(
+    city: PublishedCity, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Needs root, to mount a disk of its own. The room comes bit by bit: each delivery gets a little further."""
+    folder = city.var / "elsewhere"
+    folder.mkdir(parents=True)
+    with small_disk(folder):
+        front = FrontElsewhere(folder, city)
+        city.publish()
+        front.receive()
+        before = contents(front.configuration)
+        retitle("便民服务周")
+        city.publish()
+        failures = 0
+        # The processes of a front keep the copy open.
+        with closing(sqlite3.connect(f"file:{front.configuration.public_copy}?mode=ro", uri=True)) as searching:
+            searching.execute("SELECT count(*) FROM record").fetchone()
+            fill(folder)
+
+            while not is_taken(front):
+                failures += 1
+                assert_old_or_new(contents(front.configuration), before, contents(city.configuration), failures)
+                with (folder / "filling").open("r+b") as filling:
+                    filling.truncate(filling.seek(0, os.SEEK_END) - ROOM)
+
+        assert failures > 3
+        assert contents(front.configuration) == contents(city.configuration)
+    with capsys.disabled():
+        sys.stdout.write(f" {failures} deliveries to a full disk ")
+
+
+def is_taken(front: FrontElsewhere) -> bool:
+    try:
+        front.receive()
+    except FrontUnreachable:
+        return False
+    return True
+
+
 def attempt(city: PublishedCity) -> str:
     """What the run says of its failure."""
     try:
@@ -114,7 +161,7 @@ def small_disk(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        subprocess.run(["umount", folder], check=True)
+        subprocess.run(["umount", "--lazy", folder], check=True)
 
 
 def remount(folder: Path, option: str) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -48,6 +47,8 @@ class Receiver:
         self.blobs = tree / ".blobs"
         self.announced = tree / ".announced"
         self.acting = tree / ".acting"
+        self._announced: dict[str, tuple[int, frozenset[str]]] = {}
+        """What each announced manifest wants, and when it was written: all of them are asked for each content."""
 
     def state(self) -> FrontState:
         live: dict[str, tuple[str, str]] = {}
@@ -89,7 +90,7 @@ class Receiver:
 
     def take(self, sha256: str, content: bytes) -> None:
         """Keeps a content. Raises ``Refused`` unless an announced manifest wants just this."""
-        if hashlib.sha256(content).hexdigest() != sha256 or sha256 not in self._wanted():
+        if hashlib.sha256(content).hexdigest() != sha256 or not self._is_wanted(sha256):
             raise Refused(f"The content {sha256[:12]} is not one that an announced manifest wants.")
         replace(self.blobs / sha256, content)
 
@@ -142,10 +143,16 @@ class Receiver:
         for release in releases.present() - set(kept):
             releases.remove(release)
 
-    def _wanted(self) -> Iterator[str]:
+    def _is_wanted(self, sha256: str) -> bool:
+        known = self._announced
+        self._announced = {}
         for file in self.announced.glob("[!.]*"):  # A dotted one was left half written by a kill.
-            signed = msgspec.json.decode(file.read_bytes(), type=Signed)
-            yield from (told.sha256 for told in decoded(signed.content).files.values())
+            written = file.stat().st_mtime_ns
+            if known.get(file.name, (0,))[0] != written:
+                signed = msgspec.json.decode(file.read_bytes(), type=Signed)
+                known[file.name] = written, frozenset(told.sha256 for told in decoded(signed.content).files.values())
+            self._announced[file.name] = known[file.name]
+        return any(sha256 in wanted for _written, wanted in self._announced.values())
 
     def _announcement(self, host: str, release: str) -> Path:
         return self.announced / f"{host} {release}"
