@@ -11,7 +11,7 @@ import hashlib
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -81,6 +81,21 @@ def writing() -> Iterator[None]:
             _pending.marks = None
     finally:
         _pending.marks = None
+
+
+class _Undone(Exception):
+    """Ends a rehearsal."""
+
+
+@contextmanager
+def rehearsing() -> Iterator[None]:
+    """Acts whose outcome can be read inside, and that are undone at the end together with what they marked."""
+    former = defaultdict(set, {name: set(ids) for name, ids in _pending.marks.items()}) if is_writing() else None
+    with suppress(_Undone), writing():
+        yield
+        raise _Undone
+    if former is not None:
+        _pending.marks = former
 
 
 def store(present: dict[str, Record | None]) -> int:

@@ -12,17 +12,16 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic import CreateView, EditView
-from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
+from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
-from cms.editing.guard import sees_all
 from cms.editing.guarded import ROWS, decide
 from cms.editing.policies import PortalTeamPolicy
 from cms.editing.today import Line, today
 
+from .city_menu import CITY_MENU, CityPlace
 from .codes import department_code_warning, site_code_warning
 from .models import City, Department, SiteProfile, TrainingCertificate
 from .models.certificates import WARNED_BEFORE
@@ -102,18 +101,12 @@ def ending_certificate(user: Any, pages: Any) -> Iterator[Line]:
         yield Line(title, reverse("wagtailadmin_account"), latest.valid_until.isoformat())
 
 
-class CityMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return sees_all(request.user)
-
-
-class CitySettings(ViewSet):
+class CitySettings(CityPlace):
     """A place in the menu alone: the form is Wagtail's for settings."""
 
     name = "city"
     menu_label = _("城市设置")
     menu_icon = "cog"
-    menu_item_class = CityMenuItem
 
     @property
     def menu_url(self) -> str:
@@ -124,6 +117,7 @@ class CityLists(ViewSetGroup):
     menu_label = _("全市")
     menu_icon = "globe"
     menu_order = 130
+    submenu_hook = CITY_MENU
     items = (DepartmentList, SiteProfileList, CertificateList, CitySettings)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from urllib.parse import urlsplit
 
+from django.contrib.auth import get_user_model
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
@@ -101,6 +102,11 @@ def _taken(source: Source) -> Iterator[Fault]:
     others = Site.objects.filter(profile__isnull=False).exclude(profile__slug=department.slug)
     if others.filter(site_name=department.site.name).exists():
         yield located.fault(("site", "name"), f"已有名为“{department.site.name}”的网站，请换一个名称")
+    for role, names in department.accounts:
+        known = set(get_user_model().objects.filter(username__in=names).values_list("username", flat=True))
+        for index, name in enumerate(names):
+            if name not in known:
+                yield located.fault(("accounts", role, index), f"没有账号 {name}，请核对或先建立账号")
     host = host_of(department)
     if others.filter(hostname=host).exists():
         yield located.fault(("host",), f"域名 {host} 已属于另一个网站，请换一个")

@@ -428,6 +428,14 @@ class Officers(Mapping):
     complaints: tuple[Text, ...] = ()
 
 
+class Accounts(Mapping):
+    """Accounts that are there already, for the groups of the site."""
+
+    editors: tuple[Text, ...] = ()
+    reviewers: tuple[Text, ...] = ()
+    approvers: tuple[Text, ...] = ()
+
+
 class DepartmentFile(Mapping):
     """One body and its site."""
 
@@ -443,6 +451,7 @@ class DepartmentFile(Mapping):
     host: Host = ""
     site: SiteIdentity
     officers: Officers = Officers()
+    accounts: Accounts = Accounts()
     home: Home = Home()
     duties: Duties = Duties()
     contacts: Contacts = Contacts()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from wagtail.models import Page, ReferenceIndex, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from cms.editing.pages import BasePage
-from cms.records.table import writing
+from cms.records.table import rehearsing, writing
 from departments.organisation.models import Department, SiteProfile
 from departments.services.models import CatalogueItem
 
@@ -65,11 +65,13 @@ def load_city(source: CitySource, report: Callable[[Outcome], None] = lambda out
     return outcomes
 
 
-def planned(source: Source) -> Outcome:
-    """What a file would come to, without a look at the database."""
-    return Outcome(
-        department=source.department.name, site=sites.host_of(source.department), pages=len(list(parts_of(source)))
-    )
+def rehearsed(source: Source) -> Outcome:
+    """What a file would come to: everything is done and undone, so that what pages would lack is known."""
+    with rehearsing():
+        outcome = load_department(source)
+    # Filled meanwhile with a site that is not there.
+    Site.clear_site_root_paths_cache()
+    return replace(outcome, created=0, changed=0)
 
 
 def load_items(source: Source, position: int) -> None:
@@ -266,6 +268,7 @@ def _frame_digest(source: Source, city: CitySource | None) -> str:
         "phone",
         "host",
         "site",
+        "accounts",
     }
     return _digest([department.model_dump(include=fields), sites.host_of(department)])
 

@@ -6,12 +6,21 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.files.images import ImageFile
 from django.db import models
 from wagtail.images import get_image_model
 from wagtail.models import Collection, Page, Site
 
-from cms.editing.rights import ensure_collection, ensure_portal_team, grant_site_rights
+from cms.editing.rights import (
+    approvers_name,
+    editors_name,
+    ensure_collection,
+    ensure_portal_team,
+    grant_site_rights,
+    reviewers_name,
+)
 from cms.records.table import mark
 from departments.organisation.lines import join_lines
 from departments.organisation.models import SUPERVISING_ROLES, City, Department, SiteProfile
@@ -22,6 +31,7 @@ from .format import CityFile, DepartmentFile, Item
 from .reading import CitySource
 
 CHUNK = 500
+GROUP_NAMES = {"editors": editors_name, "reviewers": reviewers_name, "approvers": approvers_name}
 
 
 def put_city(source: CityFile) -> bool:
@@ -90,10 +100,13 @@ def site_fields(given: DepartmentFile) -> dict[str, Any]:
 
 
 def put_rights(given: DepartmentFile, home: Page) -> Collection:
-    """Groups, rights and collection of the site; answers the collection."""
+    """Groups with their members, rights and collection of the site; answers the collection."""
     ensure_portal_team()
     collection = ensure_collection(given.site.name)
     grant_site_rights(slug=given.slug, home=home, collection=collection)
+    for role, names in given.accounts:
+        members = get_user_model().objects.filter(username__in=names)
+        Group.objects.get(name=GROUP_NAMES[role](given.slug)).user_set.add(*members)
     return collection
 
 

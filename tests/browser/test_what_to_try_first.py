@@ -171,6 +171,36 @@ def test_an_editor_sees_unsaved_words_in_the_preview_as_the_public_will(running,
     assert missing == []
 
 
+def test_the_portal_team_adds_a_department_in_three_steps(running, browser):
+    team = _logged_in(browser, running, "portal")
+    team.goto(f"{running.back_office}/joining/")
+    for name, text in {"name": "市数据局", "slug": "gongan", "code": "D-001", "phone": "0000-12340099"}.items():
+        team.locator(f'[name="{name}"]').fill(text)
+    team.locator('[name="address"]').fill("样例路9号（示例地址）")
+    team.locator('button[name="next"]').click()
+    expect(team.locator(".w-field--error")).to_contain_text("已有标识为 gongan 的网站")
+    team.locator('[name="slug"]').fill("shuju")
+    team.locator('button[name="next"]').click()
+    team.locator('[name="consultation"]').fill("政策咨询岗")
+    team.locator('[name="complaints"]').fill("督察岗")
+    team.locator('button[name="next"]').click()
+    team.locator('[name="duties"]').fill("统筹全市数据工作。")
+    team.locator('[name="bodies"]').fill("办公室：综合协调")
+    team.locator('button[name="next"]').click()
+    expect(team.locator(".effects")).to_contain_text("缺少“领导分工”")
+    team.locator('button[name="back"]').click()
+    team.locator('[name="leaders"]').fill("局长：主持全面工作")
+    team.locator('button[name="next"]').click()
+    expect(team.locator(".effects")).not_to_contain_text("缺少")
+    team.locator('button[name="add"]').click()
+
+    expect(team.locator(".messages .success")).to_contain_text("市数据局的网站已经上线", timeout=30_000)
+    assert "统筹全市数据工作" in running.fetch("shuju", "/duties.html")
+    visitor = browser.new_page()
+    visitor.goto(f"{running.host()}/search?q=数据局")
+    expect(visitor.locator(f'a[href^="{running.host("shuju")}"]').first).to_be_visible()
+
+
 def test_the_front_is_told_nothing_of_the_back_office(running):
     fronts = [
         environment

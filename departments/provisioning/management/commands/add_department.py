@@ -10,10 +10,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from departments.provisioning.checks import check_department
 from departments.provisioning.commands import explain_drafts, refusing_invalid_files
-from departments.provisioning.loading import load_department, planned
-from departments.provisioning.opening import open_site
+from departments.provisioning.joining import add_department, rehearse
 from departments.provisioning.reading import read_department
 
 
@@ -25,16 +23,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--dry-run", action="store_true", help="validate only")
+        parser.add_argument("--dry-run", action="store_true", help="tell what would come, and leave nothing behind")
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
         with refusing_invalid_files(self.stderr):
             source = read_department(options["file"])
-            check_department(source)
-            outcome = planned(source) if options["dry_run"] else load_department(source)
+            hindrances: list[str] = []
+            outcome = rehearse(source) if options["dry_run"] else add_department(source, opened=hindrances.extend)
         explain_drafts(outcome, self.stderr)
-        hindrances = [] if options["dry_run"] else open_site(source.department.slug, outcome.site)
         for hindrance in hindrances:
             self.stderr.write(hindrance)
         result = {
