@@ -65,6 +65,8 @@ class Publisher:
         """Of each site the pages that keep their former output: told until they are renewed."""
         self.is_delivered = True
         """Whether a front on another host has what the last run made, and nothing else."""
+        self._served: set[str] | None = None
+        """Hosts of the last run's sites, of which alone there is something in the tree then; None before the first."""
         self._outcome: dict[str, Any] = {}
         self.is_repeated = False
         """Whether the last run came to what the one before it did: no receipt tells it a second time."""
@@ -327,11 +329,14 @@ class Publisher:
         if self.records.stale:
             return  # A site may be missing only because its Record cannot be read.
         present = {self.records.host(slug) for slug in self.records.site_slugs()}
+        if present == self._served:
+            return
         gone = [host for host in hosts(self.city.tree) if host not in present]
         if gone and not present:
             raise NothingToPublish(self.city.tree)
         for host in gone:
             SiteReleases(self.city.tree, host).take_down()
+        self._served = present
 
     def _known(self, slug: str) -> str:
         if slug not in self.records.sites:
