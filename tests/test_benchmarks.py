@@ -37,6 +37,14 @@ def test_the_publishers_memory_is_measured(tmp_path: Path) -> None:
     assert found["full publish, one process"] > 0
 
 
+@pytest.mark.slow
+def test_lists_of_the_admin_are_visited_by_editor_and_portal_team(tmp_path: Path) -> None:
+    found = run(tmp_path, "lists")["lists"]
+
+    assert found["editor: home"] > 0
+    assert found["portal team: home"] > 0
+
+
 def test_a_ratio_is_that_of_the_medians_and_knows_its_goal() -> None:
     own, peer = Timing([1.0, 2.0, 9.0], [1.0]), Timing([4.0, 8.0, 8.0], [2.0])
 

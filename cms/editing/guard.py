@@ -49,7 +49,11 @@ class GuardMiddleware:
 
 
 def sees_all(user: Any) -> bool:
-    return bool(user.is_superuser) or user.groups.filter(name=PORTAL_TEAM).exists()
+    """Asked dozens of times for one page, so the answer stays with the user object, as Django keeps permissions."""
+    known: bool | None = getattr(user, "_sees_all", None)
+    if known is None:
+        known = user._sees_all = bool(user.is_superuser) or user.groups.filter(name=PORTAL_TEAM).exists()
+    return known
 
 
 def own_pages(user: Any) -> QuerySet[Page]:

@@ -17,6 +17,8 @@ from wagtail.admin.views.pages.search import SearchView
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from wagtail.models import Page
 
+ROWS = 20
+"""On one screen: each has its menus and the rights to them, which take most of the answer's time."""
 STATES = {
     "live": (_("已发布"), Q(live=True, has_unpublished_changes=False)),
     "changed": (_("已发布，有未发布的修改"), Q(live=True, has_unpublished_changes=True)),
@@ -53,11 +55,15 @@ def titled(pages: QuerySet[Page], words: str) -> QuerySet[Page]:
 
 
 class TitlesIndexView(IndexView):
+    paginate_by = ROWS
+
     def search_queryset(self, pages: QuerySet[Page]) -> QuerySet[Page]:
         return titled(pages, self.search_query) if self.is_searching else pages
 
 
 class TitlesTreeView(ExplorableIndexView):
+    paginate_by = ROWS
+
     def search_queryset(self, pages: QuerySet[Page]) -> QuerySet[Page]:
         return titled(pages, self.search_query) if self.is_searching else pages
 

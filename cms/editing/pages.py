@@ -124,6 +124,12 @@ class BasePage(Page):
         """Straight from the renderer: a public page knows of no request."""
         return preview.answer(self, variant=preview_mode or "")
 
+    @classmethod
+    def creatable_subpage_models(cls) -> list[type[Page]]:
+        """Kinds without a limit first: whether any may be added is then known without counting pages."""
+        kinds: list[type[Page]] = super().creatable_subpage_models()
+        return sorted(kinds, key=lambda kind: kind.max_count is not None or kind.max_count_per_parent is not None)
+
     def publish(self, revision: Any, user: Any = None, *, skip_permission_checks: bool = False, **kwargs: Any) -> None:
         # An approval comes without these checks: who approves needs no certificate.
         if not skip_permission_checks:
