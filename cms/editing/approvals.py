@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection, transaction
 from django.db.models.signals import pre_save
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
-from wagtail.models import TaskState
+from wagtail.models import PageLogEntry, TaskState
 
+from . import urgency
 from .delegations import JUDGED_FOR, StandIn
 from .gate.door import Refused
 from .guard import sees_all
@@ -16,6 +18,7 @@ from .workflow import SiteTask
 
 
 def connect() -> None:
+    pre_save.connect(_going_live, sender=PageLogEntry, dispatch_uid="approvals-going-live")
     pre_save.connect(_judging, sender=TaskState, dispatch_uid="approvals-judging")
 
 
@@ -27,9 +30,24 @@ def refusal(user: Any) -> str:
 
 
 def check(page: Any, user: Any) -> None:
-    """Raises ``Refused``."""
-    if sentence := refusal(user):
+    """Raises ``Refused``; the portal team's direct publishing is asked for its reason."""
+    if sentence := refusal(user) or (user is not None and urgency.refusal()):
         raise Refused(page, [sentence])
+
+
+def _going_live(sender: Any, instance: PageLogEntry, **_kwargs: Any) -> None:
+    """Form, interface and code of Wagtail publish in different ways, but each writes this into the page's log."""
+    is_going = instance.action in {"wagtail.publish", "wagtail.publish.schedule"}
+    if not is_going or instance.user is None or urgency.is_approved():
+        return
+    try:
+        check(instance.page, instance.user)
+    except Refused:
+        # The page is written already, and Wagtail's interface makes an answer of the refusal.
+        if connection.in_atomic_block:
+            transaction.set_rollback(True)
+        raise
+    urgency.note(instance.page, instance.user)
 
 
 def _judging(sender: Any, instance: TaskState, **_kwargs: Any) -> None:

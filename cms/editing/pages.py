@@ -16,7 +16,7 @@ from wagtail.models import Page, Site
 
 from cms.publishing import routes
 
-from . import approvals, preview, writers
+from . import approvals, preview, urgency, writers
 from .gate import door
 from .text import unseen_characters
 
@@ -28,6 +28,13 @@ ACTS_OF_WRITERS = {"action-publish", "action-submit", "action-restart-workflow"}
 class GatedPageForm(WagtailAdminPageForm):
     """Refuses publishing, never saving a draft, while the gate has findings or the writer may not publish."""
 
+    urgent_reason = urgency.reason_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if approvals.refusal(self.for_user):
+            self.fields.pop(urgency.FIELD, None)
+
     def is_valid(self) -> bool:
         if not super().is_valid():
             return False
@@ -38,6 +45,8 @@ class GatedPageForm(WagtailAdminPageForm):
             self.add_error(None, sentence)
         if "action-publish" in self.data and (sentence := approvals.refusal(self.for_user)):
             self.add_error(None, sentence)
+        elif "action-publish" in self.data and (sentence := urgency.refusal()):
+            self.add_error(urgency.FIELD, sentence)
         return not self.errors
 
 
@@ -84,6 +93,8 @@ class BasePage(Page):
             heading=_("来源和语言"),
         ),
     ]
+
+    settings_panels = [*Page.settings_panels, FieldPanel(urgency.FIELD, disable_comments=True)]
 
     class Meta:
         abstract = True

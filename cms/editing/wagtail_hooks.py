@@ -18,7 +18,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
-from . import approvals, delegating, judging, withdrawal, writers
+from . import approvals, delegating, judging, urgency, withdrawal, writers
 from .delegations import DELEGATED, DELEGATION_ENDED, JUDGED_FOR
 from .due import REFUSED, refused_schedules
 from .gate import views as gate_views
@@ -82,6 +82,13 @@ def copies_go_live_by_publishing_alone(request: HttpRequest, page: Any) -> None:
         approvals.check(page, request.user)
 
 
+@hooks.register("after_copy_page")
+def aliases_say_why_they_went_live(request: HttpRequest, page: Any, new_page: Any) -> None:
+    # Of an alias the log does not say that it is public.
+    if "alias" in request.POST:
+        urgency.note(new_page, request.user)
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
     actions.register_action(REFUSED, _("定时发布未成功"), _("定时发布未成功：页面未通过发布检查"))
@@ -89,6 +96,7 @@ def log_actions(actions: Any) -> None:
     actions.register_action(DELEGATED)(delegating.DelegatedFormatter)
     actions.register_action(DELEGATION_ENDED, _("结束委托审批"), _("结束了委托审批"))
     actions.register_action(JUDGED_FOR)(delegating.JudgedForFormatter)
+    actions.register_action(urgency.URGENT)(urgency.UrgentFormatter)
     actions.register_action(withdrawal.WITHDRAWN)(withdrawal.WithdrawnFormatter)
 
 

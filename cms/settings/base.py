@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.editing.guard.GuardMiddleware",
+    "cms.editing.urgency.UrgencyMiddleware",
     "cms.editing.announcing.AnnouncingMiddleware",
     "cms.records.middleware.TransactionMiddleware",
     "cms.editing.gate.middleware.GateMiddleware",

@@ -11,16 +11,17 @@ from django.contrib.auth.models import Group
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import GroupPagePermission, Page, TaskState, WorkflowState
+from wagtail.models import GroupPagePermission, Page, PageLogEntry, TaskState, WorkflowState
 
 from cms.editing.gate.door import Refused
+from cms.editing.urgency import because
 from cms.records.table import writing
 from departments.disclosure.models import NewsPage
 from departments.organisation.models import SiteProfile
 from tests.factories import news
 from tests.publishing.city import PublishedCity
 
-from .forms import client_of, form_data, person, sent, signed_in
+from .forms import PUBLISH, client_of, form_data, person, sent, signed_in
 
 ALL = ("gongan-editors", "gongan-reviewers", "gongan-approvers")
 
@@ -185,17 +186,17 @@ def test_a_step_waits_for_those_alone_who_may_take_it(author: Any) -> None:
 
 
 def by_form(client: Client, page: Page, **changes: str) -> None:
-    client.post(f"/admin/pages/{page.pk}/edit/", form_data(client, page, **changes) | {"action-publish": "1"})
+    client.post(f"/admin/pages/{page.pk}/edit/", form_data(client, page, **changes) | PUBLISH)
 
 
 def by_form_of_a_new_page(client: Client, page: Page) -> None:
     address = f"/admin/pages/add/chengmen_disclosure/newspage/{page.get_parent().pk}/"
-    filled = form_data(client, page) | {"title": "新的一页", "slug": "new", "action-publish": "1"}
+    filled = form_data(client, page) | {"title": "新的一页", "slug": "new"} | PUBLISH
     client.post(address, filled)
 
 
 def by_bulk(client: Client, page: Page) -> None:
-    client.post(f"/admin/bulk/wagtailcore/page/publish/?id={page.pk}&next=/admin/", {})
+    client.post(f"/admin/bulk/wagtailcore/page/publish/?id={page.pk}&next=/admin/", PUBLISH)
 
 
 def by_schedule(client: Client, page: Page) -> None:
@@ -205,12 +206,12 @@ def by_schedule(client: Client, page: Page) -> None:
 def by_earlier_version(client: Client, page: Page) -> None:
     address = f"/admin/pages/{page.pk}/revisions/{page.latest_revision_id}/revert/"
     filled = sent(client.get(address).context["form"]) | {"revision": str(page.latest_revision_id)}
-    client.post(f"/admin/pages/{page.pk}/edit/", filled | {"action-publish": "1"})
+    client.post(f"/admin/pages/{page.pk}/edit/", filled | PUBLISH)
 
 
 def by_copy(client: Client, page: Page, how: str = "publish_copies") -> None:
     copied = {"new_title": "副本", "new_slug": "copy", "new_parent_page": page.get_parent().pk, how: "on"}
-    client.post(f"/admin/pages/{page.pk}/copy/", copied)
+    client.post(f"/admin/pages/{page.pk}/copy/", copied | PUBLISH)
 
 
 def by_alias(client: Client, page: Page) -> None:
@@ -253,6 +254,56 @@ def test_the_portal_team_publishes_on_each_of_these_paths(draft: NewsPage, path:
     path(client_of("portal-team"), draft)
 
     assert went_live(draft)
+    assert PageLogEntry.objects.get(action="chengmen.urgent_publish").data == {"reason": "汛情"}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_without_a_reason_the_portal_team_is_refused_on_each(
+    draft: NewsPage, path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PUBLISH, "urgent_reason", " \n")
+
+    path(client_of("portal-team"), draft)
+
+    assert not went_live(draft)
+
+
+def test_the_reason_stands_in_the_pages_history_and_the_refusal_at_its_field(draft: NewsPage) -> None:
+    client = client_of("portal-team")
+    address, data = f"/admin/pages/{draft.pk}/edit/", form_data(client, draft)
+
+    refused = client.post(address, data | {"action-publish": "1"})
+    client.post(address, data | PUBLISH)
+
+    assert "须写明紧急发布理由" in str(refused.context["form"].errors["urgent_reason"])
+    assert "未经审核紧急发布，理由：汛情" in client.get(f"/admin/pages/{draft.pk}/history/").content.decode()
+
+
+def test_the_portal_teams_forms_ask_for_the_reason_and_departments_do_not(draft: NewsPage, holder: Any) -> None:
+    team, department = client_of("portal-team"), signed_in(holder)
+    edit, bulk = f"/admin/pages/{draft.pk}/edit/", f"/admin/bulk/wagtailcore/page/publish/?id={draft.pk}&next=/admin/"
+
+    shown = [team.get(address).content.decode() for address in (edit, bulk, f"/admin/pages/{draft.pk}/copy/")]
+
+    assert all('name="urgent_reason"' in text for text in shown)
+    assert 'name="urgent_reason"' not in department.get(edit).content.decode()
+
+
+def test_code_gives_a_reason_too(draft: NewsPage) -> None:
+    team = person("team", "portal-team")
+
+    with pytest.raises(Refused, match="紧急发布理由"), writing():
+        draft.get_latest_revision().publish(user=team)
+    with writing(), because("汛情"):
+        draft.get_latest_revision().publish(user=team)
+
+    assert is_public()
+
+
+def test_the_portal_team_cannot_publish_by_the_admins_api_without_one(draft: NewsPage) -> None:
+    client_of("portal-team").post(f"/admin/api/main/pages/{draft.pk}/action/publish/", {}, "application/json")
+
+    assert not went_live(draft)
 
 
 def test_the_form_says_what_to_do_instead_and_offers_that_alone(draft: NewsPage, holder: Any) -> None:

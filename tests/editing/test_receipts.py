@@ -18,7 +18,7 @@ from departments.disclosure.models import NewsPage
 from tests.factories import make_picture, news
 from tests.publishing.city import PublishedCity
 
-from .forms import client_of, form_data
+from .forms import PUBLISH, client_of, form_data
 
 ADDRESS = "http://gongan.localhost:8000/news/a.html"
 
@@ -38,7 +38,7 @@ def publish(title: str) -> NewsPage:
 
 def publish_in_admin(client: Client, title: str) -> Any:
     page = news()
-    sent = form_data(client, page, title=title) | {"action-publish": "1"}
+    sent = form_data(client, page, title=title) | PUBLISH
     return client.post(f"/admin/pages/{page.pk}/edit/", sent, follow=True)
 
 

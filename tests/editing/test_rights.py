@@ -12,7 +12,7 @@ from departments.disclosure.models import ColumnPage, NewsPage
 from departments.services.models import ServiceItemPage
 from tests.publishing.city import PublishedCity
 
-from .forms import client_of, form_data
+from .forms import PUBLISH, client_of, form_data
 
 pytestmark = pytest.mark.database
 
@@ -51,7 +51,7 @@ def test_an_editor_is_refused_on_another_sites_pages(editor: Client, view: str) 
 def test_an_editor_saves_a_draft_and_cannot_publish_it(editor: Client) -> None:
     page = news("gongan")
 
-    answer = editor.post(edit(page), form_data(editor, page, title="改过的标题") | {"action-publish": "1"})
+    answer = editor.post(edit(page), form_data(editor, page, title="改过的标题") | PUBLISH)
 
     assert answer.status_code in (200, 302)
     page.refresh_from_db()
@@ -62,7 +62,7 @@ def test_the_portal_team_publishes(city: PublishedCity) -> None:
     team = client_of("portal-team")
     page = news("gongan")
 
-    answer = team.post(edit(page), form_data(team, page, title="改过的标题") | {"action-publish": "1"})
+    answer = team.post(edit(page), form_data(team, page, title="改过的标题") | PUBLISH)
 
     assert answer.status_code == 302, answer.context and answer.context["form"].errors
     city.publish()
@@ -86,7 +86,7 @@ def test_a_guide_without_a_required_part_is_not_published_and_says_why(city: Pub
     team = client_of("portal-team")
     guide = ServiceItemPage.objects.get(url_path="/gongan/services/id-card/")
 
-    data = form_data(team, guide, result_name="") | {"action-publish": "1"}
+    data = form_data(team, guide, result_name="") | PUBLISH
     answer = team.post(edit(guide), data)
 
     assert answer.status_code == 200

@@ -7,13 +7,28 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import DefaultPageForm
 from wagtail.admin.views.pages.bulk_actions.publish import PublishBulkAction
 from wagtail.models import Page
 
+from ..urgency import reason_field
 from .door import Refused
 
 
+class GatedPublishingForm(DefaultPageForm):
+    urgent_reason = reason_field()
+
+
 class GatedPublishing(PublishBulkAction):
+    form_class = GatedPublishingForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        if not context["has_draft_descendants"]:
+            del context["form"].fields["include_descendants"]
+        # Wagtail shows the form's fields only then.
+        return context | {"has_draft_descendants": True}
+
     def get_execution_context(self) -> dict[str, Any]:
         return {**super().get_execution_context(), "request": self.request}
 

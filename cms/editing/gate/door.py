@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 
 from ..models import GateRelease
@@ -27,7 +27,8 @@ class Refused(ValidationError):
     """A page that may not go live; the message holds a sentence for each reason."""
 
     def __init__(self, page: Any, sentences: list[str]) -> None:
-        super().__init__(sentences)
+        # By field, for none: Wagtail's interface answers with these.
+        super().__init__({NON_FIELD_ERRORS: sentences})
         self.page = page
 
 

@@ -18,7 +18,7 @@ from cms.editing.gate.releasing import may_release, release
 from cms.editing.models import GateRelease
 from cms.records.table import writing
 from departments.disclosure.models import NewsPage, NoticePage
-from tests.editing.forms import client_of, form_data, person, signed_in
+from tests.editing.forms import PUBLISH, client_of, form_data, person, signed_in
 from tests.publishing.city import PublishedCity
 
 from .test_detect import ID, MOBILE
@@ -77,7 +77,7 @@ def test_the_form_names_the_finding_beside_its_field(column: Page) -> None:
     team = client_of("portal-team")
     page = NewsPage.objects.get(url_path="/gongan/news/a/")
 
-    data = form_data(team, page, summary=f"申请人{ID}") | {"action-publish": "1"}
+    data = form_data(team, page, summary=f"申请人{ID}") | PUBLISH
     answer = team.post(f"/admin/pages/{page.pk}/edit/", data)
 
     (error,) = answer.context["form"].errors["summary"]
@@ -139,7 +139,7 @@ def test_bulk_publishing_publishes_the_good_and_names_the_bad(column: Page) -> N
     team = client_of("portal-team")
 
     address = f"/admin/bulk/wagtailcore/page/publish/?id={bad.pk}&id={good.pk}&next=/admin/"
-    answer = team.post(address, {})
+    answer = team.post(address, PUBLISH)
 
     assert answer.status_code == 302
     assert "居民身份证号码" in said(answer)
@@ -195,7 +195,7 @@ def test_what_the_gate_refuses_anywhere_is_told_and_taken_back(column: Page) -> 
 
     answer = team.post(
         f"/admin/pages/{page.pk}/copy/",
-        {"new_title": "副本", "new_slug": "copy", "new_parent_page": column.pk, "publish_copies": "on"},
+        {"new_title": "副本", "new_slug": "copy", "new_parent_page": column.pk, "publish_copies": "on"} | PUBLISH,
     )
 
     assert answer.status_code == 302
