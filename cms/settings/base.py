@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from . import environment
 from .shared import *
 from .shared import FRONT_PORT, LANGUAGES, LOCALE_PATHS, ROOT, TIME_ZONE, VAR
@@ -12,6 +14,7 @@ INSTALLED_APPS = [
     "cms.records",
     "cms.publishing",
     "cms.editing",
+    "cms.accounts",
     "cms.operations",
     "departments.organisation",
     "departments.disclosure",
@@ -32,6 +35,9 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.search",
     "wagtail",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "modelcluster",
     "taggit",
     "django.contrib.auth",
@@ -49,13 +55,16 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cms.accounts.middleware.SigningInMiddleware",
     "cms.editing.guard.GuardMiddleware",
     "cms.editing.urgency.UrgencyMiddleware",
     "cms.editing.announcing.AnnouncingMiddleware",
     "cms.records.middleware.TransactionMiddleware",
     "cms.editing.gate.middleware.GateMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -119,6 +128,23 @@ SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
+CHENGMEN_SECOND_STEP = environment.boolean("CHENGMEN_SECOND_STEP", False)
+"""Whether everybody signs in with a second step; production says yes."""
+CHENGMEN_IDLE_MINUTES = environment.integer("CHENGMEN_IDLE_MINUTES", 30, least=1, most=720)
+OTP_TOTP_ISSUER = "Chengmen"
+PASSWORD_RESET_TIMEOUT = 72 * 3600
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+# By name alone: behind a proxy all come from one address. Each limit is the same for names that do not exist.
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
+AXES_VERBOSE = False
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
@@ -126,7 +152,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
-    }
+    },
+    {"NAME": "cms.accounts.passwords.ForgetsGiven"},
 ]
 
 EMAIL_BACKEND = "cms.editing.mails.AfterCommitBackend"

@@ -45,7 +45,9 @@ def logging_settings(form: str = "") -> dict[str, Any]:
         "formatters": {"event": {"()": "cms.settings.logs.EventFormatter", "form": chosen}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "event"}},
         # Wagtail tells titles of drafts at INFO, which is more than a log may hold.
-        "loggers": {name: {"level": "INFO"} for name in ("cms", "departments", "search")},
+        # axes tells names and addresses of whoever signs in.
+        "loggers": {name: {"level": "INFO"} for name in ("cms", "departments", "search")}
+        | {"axes": {"level": "CRITICAL"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
     }
 

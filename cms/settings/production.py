@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import environment
 from .base import *
+from .base import SILENCED_SYSTEM_CHECKS
 
 DEBUG = False
 SECRET_KEY = environment.secret("CHENGMEN_SECRET_KEY")
@@ -17,7 +18,8 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_NAME = "__Host-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+CHENGMEN_SECOND_STEP = environment.boolean("CHENGMEN_SECOND_STEP", True)
 EMAIL_HOST = environment.text("CHENGMEN_MAIL_HOST", "localhost")
 
 # Wagtail shows its preview in a frame of its own origin.
-SILENCED_SYSTEM_CHECKS = ["security.W019"]
+SILENCED_SYSTEM_CHECKS = [*SILENCED_SYSTEM_CHECKS, "security.W019"]

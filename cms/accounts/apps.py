@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "cms.accounts"
+    label = "chengmen_accounts"
+    verbose_name = "Accounts"
+
+    def ready(self) -> None:
+        from . import locking, sessions  # Models must be there.
+
+        sessions.connect()
+        locking.connect()

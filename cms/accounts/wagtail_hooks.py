@@ -1,0 +1,77 @@
+"""Addresses, menu and log of the accounts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLResolver, include, path, reverse, reverse_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from cms.editing.guard import sees_all
+from cms.editing.guarded import decide
+
+from . import passwords, people, second_step, sessions
+
+decide(
+    "accounts",
+    anyone="verify enrol change_password sessions end_session end_other_sessions",
+    closed="people invite person act hand_over",
+)
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLResolver]:
+    own = [
+        path("verify/", second_step.verify, name="verify"),
+        path("second-step/", second_step.enrol, name="enrol"),
+        path("password/", passwords.change, name="change_password"),
+        path("sessions/", sessions.own, name="sessions"),
+        path("sessions/<int:session_id>/end/", sessions.end_own, name="end_session"),
+        path("sessions/others/end/", sessions.end_others, name="end_other_sessions"),
+    ]
+    all_of_them = [
+        path("people/", people.people, name="people"),
+        path("people/invite/", people.invite, name="invite"),
+        path("people/<int:user_id>/", people.person, name="person"),
+        path("people/<int:user_id>/hand-over/", people.hand_over_to, name="hand_over"),
+        path("people/<int:user_id>/<slug:name>/", people.act, name="act"),
+    ]
+    return [path("accounts/", include(([*own, *all_of_them], "accounts"), namespace="accounts"))]
+
+
+class PeopleMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return sees_all(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def people_item() -> MenuItem:
+    return PeopleMenuItem(_("人员"), reverse_lazy("accounts:people"), icon_name="group", order=140)
+
+
+@hooks.register("register_account_menu_item")
+def second_step_item(request: HttpRequest) -> dict[str, Any]:
+    return {"url": reverse("accounts:enrol"), "label": gettext("第二步验证")}
+
+
+@hooks.register("register_account_menu_item")
+def sessions_item(request: HttpRequest) -> dict[str, Any]:
+    return {"url": reverse("accounts:sessions"), "label": gettext("我的登录")}
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: Any) -> None:
+    for action, label in people.LABELS.items():
+        actions.register_action(action, label, label)
+    actions.register_action(people.HANDED_OVER)(people.HandedOverFormatter)
+
+
+@hooks.register("after_create_user")
+@hooks.register("after_edit_user")
+def a_given_password_is_changed_first(request: HttpRequest, user: Any) -> None:
+    if user.pk != request.user.pk and request.POST.get("password1"):
+        passwords.give(user)
