@@ -36,9 +36,9 @@ class Extract(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def extract(view: SiteView) -> Extract | None:
-    """None for a slug that has no site yet."""
+    """None for a slug that has no site yet, and for a site that is closed."""
     site, department = view.site(), department_of(view)
-    if site is None:
+    if site is None or site.closed_on:
         return None
     short_name = (department.short_name or department.name) if department else site.name
     return Extract(

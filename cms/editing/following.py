@@ -97,16 +97,19 @@ def _former_addresses(identifiers: Iterable[str]) -> dict[str, tuple[str, str | 
 
 
 def _with_former_address(page: Page, record: PageRecord, former: tuple[str, str | None] | None) -> PageRecord:
-    """Keeps the address that the table still has as a redirect of the page's site."""
-    if former is None or former[0] != record.site or former[1] in (None, record.path):
+    """Keeps the address that the table still has as a redirect of the site where it was."""
+    if former is None or former[1] is None or former == (record.site, record.path):
         return record
     site = Site.objects.get(pk=page.get_url_parts()[0])
+    left = site if former[0] == record.site else Site.objects.filter(profile__slug=former[0]).first()
+    if left is None:
+        return record
     forget(former_key(page.pk))
-    if Redirect.objects.filter(site=site, old_path=former[1], redirect_page_id=page.pk).exists():
+    if Redirect.objects.filter(site=left, old_path=former[1], redirect_page_id=page.pk).exists():
         return record
     Redirect.objects.filter(site=site, old_path=record.path).delete()
     Redirect.objects.update_or_create(
-        site=site, old_path=former[1], defaults={"redirect_page_id": page.pk, "automatically_created": True}
+        site=left, old_path=former[1], defaults={"redirect_page_id": page.pk, "automatically_created": True}
     )
     return snapshot(page)  # type: ignore[return-value]
 

@@ -262,12 +262,28 @@ def _former_addresses(
         if page.key in broken:
             continue
         moved |= {old: page for old in page.old_paths if routes.html_file(old) not in taken and old not in gone}
-    yield "_redirects.json", Literal(content=encode({old: page.path for old, page in moved.items()})), view.site().key
+    targets = {former.path: _away(view, former.page) for former in view.site().moved_away}
+    away = {
+        old: target
+        for old, target in targets.items()
+        if target is not None and old not in moved and routes.html_file(old) not in taken and old not in gone
+    }
+    table = {old: page.path for old, page in moved.items()} | {old: target["url"] for old, target in away.items()}
+    yield "_redirects.json", Literal(content=encode(table)), view.site().key
     yield "_gone.json", Literal(content=encode(gone)), view.site().key
     for old, page in moved.items():
         if routes.is_page_address(old):
             target = {"title": page.title, "path": page.path, "url": view.base_url() + page.path}
             yield routes.html_file(old), plans.of_template("layouts/moved.html", target=target), page.key
+    for old, target in away.items():
+        if routes.is_page_address(old):
+            yield routes.html_file(old), plans.of_template("layouts/moved.html", target=target), view.site().key
+
+
+def _away(view: SiteView, key: str) -> dict[str, str] | None:
+    """The page that an address of this site leads to on another one; None while that is not public."""
+    link = view.link(key)
+    return None if link is None else {"title": link.title, "path": link.url, "url": link.url}
 
 
 def _sitemap(pages: list[PageRecord], view: SiteView) -> str:

@@ -66,6 +66,16 @@ class Site(Record, frozen=True, kw_only=True, omit_defaults=True, tag="site"):
     picture_credits: tuple[str, ...] = ()
     gone_paths: tuple[str, ...] = ()
     """Addresses that are answered with 410: what stood there will not come back."""
+    moved_away: tuple[MovedAway, ...] = ()
+    """Addresses of pages that stand on another site now."""
+    closed_on: str = ""
+    """The day since when the site only leads elsewhere: the portal lists it no more."""
+
+
+class MovedAway(msgspec.Struct, frozen=True, kw_only=True):
+    path: str
+    page: str
+    """Key."""
 
 
 class Department(Record, frozen=True, kw_only=True, omit_defaults=True, tag="department"):

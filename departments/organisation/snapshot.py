@@ -7,13 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
 from cms.editing.snapshot import page_fields, page_key, rich_text
 from cms.records.record import Hours
 from cms.records.record import SpecialDay as SpecialDayRecord
 from cms.records.snapshots import follows, snapshot_of
-from cms.records.table import mark
+from cms.records.table import is_writing, mark
 
 from . import models, records
 from .lines import split_lines
@@ -67,8 +68,19 @@ def site(profile: models.SiteProfile) -> records.Site:
         keywords=profile.all_keywords,
         picture_credits=tuple(filter(None, map(str.strip, profile.picture_credits.splitlines()))),
         gone_paths=tuple(sorted(set(split_lines(profile.gone_paths)))),
+        moved_away=_moved_away(wagtail_site),
+        closed_on=profile.closed_on.isoformat() if profile.closed_on else "",
         **{name: getattr(profile, name) for name in texts},
     )
+
+
+def _moved_away(site: Site) -> tuple[records.MovedAway, ...]:
+    """Former addresses of this site that lead to pages of others."""
+    elsewhere = Redirect.objects.filter(site=site, redirect_page__isnull=False).exclude(
+        redirect_page__url_path__startswith=site.root_page.url_path
+    )
+    rows = elsewhere.order_by("old_path").values_list("old_path", "redirect_page_id")
+    return tuple(records.MovedAway(path=path, page=page_key(page)) for path, page in rows)
 
 
 def department_key(identifier: int) -> str:
@@ -183,14 +195,20 @@ def complaints(page: models.ComplaintsPage) -> records.Complaints:
 
 
 def connect() -> None:
-    """A site's host and name are rows of Wagtail's; its Record must follow them too."""
+    """A site's host, name and former addresses are rows of Wagtail's; its Record must follow them too."""
     for signal in (post_save, post_delete):
         signal.connect(_site_changed, sender=Site, dispatch_uid="organisation-site")
+        signal.connect(_redirect_changed, sender=Redirect, dispatch_uid="organisation-redirect")
         signal.connect(_profile_changed, sender=models.SiteProfile, dispatch_uid="organisation-profile")
 
 
 def _site_changed(sender: Any, instance: Site, **_: Any) -> None:
     mark("site", *models.SiteProfile.objects.filter(site_id=instance.pk).values_list("pk", flat=True))
+
+
+def _redirect_changed(sender: Any, instance: Redirect, **_: Any) -> None:
+    if is_writing():
+        mark("site", *models.SiteProfile.objects.filter(site_id=instance.site_id).values_list("pk", flat=True))
 
 
 def _profile_changed(sender: Any, instance: models.SiteProfile, **_: Any) -> None:

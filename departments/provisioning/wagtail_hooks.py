@@ -1,4 +1,4 @@
-"""新增部门 in the portal team's menu."""
+"""新增部门 and 机构改革 in the portal team's menu."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from wagtail import hooks
 from cms.editing.guarded import decide
 from departments.organisation.city_menu import CityPlace
 
+from .reorganising import views as reorganising
 from .views import join
 
 
@@ -21,9 +22,24 @@ class Joining(CityPlace):
         return [path("", join, name="index")]
 
 
+class Reorganising(CityPlace):
+    name = "reorganising"
+    menu_label = _("机构改革")
+    menu_icon = "group"
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", reorganising.choose, name="index"),
+            path("rename/", reorganising.RenamingView.as_view(), name="rename"),
+            path("merge/", reorganising.MergingView.as_view(), name="merge"),
+            path("retire/", reorganising.RetiringView.as_view(), name="retire"),
+        ]
+
+
 decide(Joining.name, closed="index")
+decide(Reorganising.name, closed="index rename merge retire")
 
 
 @hooks.register("register_admin_viewset")
-def joining() -> Joining:
-    return Joining()
+def city_places() -> list[CityPlace]:
+    return [Joining(), Reorganising()]

@@ -16,7 +16,7 @@ from cms.records.shared_reads import shared
 from cms.records.snapshots import follows, snapshot_of
 from cms.records.table import is_writing, mark
 from departments.organisation.lines import split_list
-from departments.organisation.models import Department
+from departments.organisation.models import Department, SiteProfile
 from departments.organisation.snapshot import department_key
 
 from . import models, records
@@ -24,10 +24,13 @@ from .permissions import OTHER_CODES
 
 
 @follows(models.CatalogueItem, "item")
-def catalogue_item(item: models.CatalogueItem) -> records.CatalogueItem:
+def catalogue_item(item: models.CatalogueItem) -> records.CatalogueItem | None:
+    """None for an item of a department whose site is closed."""
     profile = shared(
         ("profile", item.department_id), lambda: item.department.sites.select_related("site__root_page").first()
     )
+    if profile is not None and profile.closed_on:
+        return None
     return records.CatalogueItem(
         key=item_key(item.pk),
         site=profile.slug if profile else "",
@@ -116,6 +119,7 @@ def connect() -> None:
         models.ItemType: _type_changed,
         Department: _department_changed,
         Site: _site_changed,
+        SiteProfile: _profile_changed,
     }
     for model, function in following.items():
         for signal in (post_save, post_delete):
@@ -175,6 +179,10 @@ def _department_changed(sender: Any, instance: Department, **_: Any) -> None:
     mark("item", *models.CatalogueItem.objects.filter(department_id=instance.pk).values_list("pk", flat=True))
     guides = models.ServiceItemPage.objects.filter(item__department_id=instance.pk, live=True)
     mark("page", *guides.values_list("pk", flat=True))
+
+
+def _profile_changed(sender: Any, instance: SiteProfile, **_: Any) -> None:
+    mark("item", *_items_of(instance.site_id))
 
 
 def _site_changed(sender: Any, instance: Site, **_: Any) -> None:

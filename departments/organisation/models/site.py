@@ -74,6 +74,8 @@ class SiteProfile(models.Model):
         validators=[check_addresses],
         help_text=_("每行一个，以 / 开头，例如 /news/2019.html；访问时答复“已永久下线”（410），搜索引擎据此删除"),
     )
+    closed_on = models.DateField(_("停止更新日期"), null=True, blank=True, editable=False)
+    """Written by ``departments.provisioning.reorganising`` alone."""
     has_three_steps = models.BooleanField(
         _("三审三校"),
         default=False,

@@ -1,0 +1,1 @@
+"""机构改革: a department gets another name, becomes part of another one, or ends."""
