@@ -50,6 +50,8 @@ class LeadStory(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DepartmentHomeContext(msgspec.Struct, frozen=True, kw_only=True):
+    closed_on: str
+    """Nothing but the introduction is shown then: it says who carries on."""
     introduction: str
     services: tuple[ServiceCard, ...]
     services_url: str
@@ -108,6 +110,7 @@ def department_home_pages(record: DepartmentHome, view: SiteView) -> Iterator[Pl
     lead = _lead(view, language)
     yield PlannedPage(
         content=DepartmentHomeContext(
+            closed_on=view.site().closed_on,
             introduction=view.html(record.introduction),
             services=_department_services(record, view),
             services_url=address_of(view, ServiceIndex, language),

@@ -200,7 +200,10 @@ def test_a_retired_department_is_archived_and_its_addresses_are_gone(two: Publis
         assert "数据开放日" in kept.read("records.jsonl").decode()
     assert isinstance(answered(two, "/news/open-day.html"), Gone)
     assert isinstance(answered(two, "/duties.html"), Gone)
-    assert "市数据局已撤销" in two.read("/index.html", LEFT)
+    home = two.read("/index.html", LEFT)
+    assert "本网站已停止更新" in home
+    assert "市数据局已撤销" in home
+    assert "办事服务" not in home
     assert LEFT not in two.read("/index.html", PORTAL)
     assert f"item:{item.pk}" not in dict(engine("embedded").digests())
     assert client_of("shuju-editors").get(f"/admin/pages/{profile('shuju').site.root_page_id}/edit/").status_code == 404
