@@ -28,6 +28,7 @@ from cms.editing.policies import PortalTeamPolicy
 from cms.editing.today import MOST, Line, line, today
 
 from .codes import item_code_warning
+from .exchange.views import ItemTables, own_profiles
 from .models import CatalogueItem, ItemType, ServiceItemPage
 from .permissions import FIXED_FOR_DEPARTMENTS, OwnItemsPolicy
 from .reviews import past_review
@@ -129,7 +130,7 @@ class ServiceLists(ViewSetGroup):
     menu_label = _("办事")
     menu_icon = "clipboard-list"
     menu_order = 120
-    items = (GuideList, CatalogueItemList, ItemTypeList)
+    items = (GuideList, CatalogueItemList, ItemTypeList, ItemTables)
 
 
 owned("catalogue_item", own_items)
@@ -141,6 +142,8 @@ decide(
     closed="add delete usage",
 )
 decide(ItemTypeList.name, closed=ROWS)
+owned("site_profile", own_profiles)
+decide(ItemTables.name, anyone="index template", own=("download upload trial apply", {"profile_id": "site_profile"}))
 
 
 @hooks.register("register_admin_viewset")

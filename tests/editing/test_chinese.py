@@ -17,9 +17,23 @@ from .forms import client_of
 
 pytestmark = pytest.mark.slow
 
-ALLOWED = {"ICP", "URL", "AVIF", "GIF", "JPG", "JPEG", "PNG", "WEBP", "MB", "KB", "English"}
+ALLOWED = {"ICP", "URL", "AVIF", "CSV", "GIF", "JPG", "JPEG", "JSON", "PNG", "WEBP", "XLSX", "MB", "KB", "English"}
 """Formats, units, and languages by their own names."""
-ALLOWED |= {"gongan-editors", "gongan", "localhost", "http", "html", "news", "services", "id", "card", "zh", "hant"}
+ALLOWED |= {
+    "gongan-editors",
+    "xlsx",
+    "json",
+    "gongan",
+    "localhost",
+    "http",
+    "html",
+    "news",
+    "services",
+    "id",
+    "card",
+    "zh",
+    "hant",
+}
 """The user's name, and addresses."""
 WORD = re.compile(r"[A-Za-z]+(?:-editors)?")
 SPOKEN = {"aria-label", "alt", "placeholder", "title", "data-w-tooltip-content-value", "data-w-progress-active-value"}
@@ -34,6 +48,7 @@ SCREENS = [
     "guides/",
     "catalogue_items/",
     "catalogue_items/edit/1/",
+    "item_tables/",
     "images/",
     "images/add/",
     "documents/",

@@ -15,10 +15,13 @@ from openpyxl.utils import get_column_letter
 
 from cms.records.models import RecordRow
 from cms.records.table import writing
-from departments.services.exchange.importing import rich_text
+from departments.services.changes import Change
+from departments.services.exchange.importing import Way, import_tables, rich_text
+from departments.services.exchange.reading import read_tables
 from departments.services.exchange.rows import as_lines
 from departments.services.exchange.tables import TABLES
 from departments.services.models import ServiceItemPage
+from tests.editing.forms import person
 from tests.provisioning.test_commands import rows_of_all_tables
 from tests.publishing.city import PublishedCity
 
@@ -42,9 +45,13 @@ def guide() -> ServiceItemPage:
 def take_in(file: Path, capsys: pytest.CaptureFixture[str], *options: str) -> dict[str, Any]:
     capsys.readouterr()
     call_command("import_items", str(file), *options)
-    told: dict[str, Any] = json.loads(capsys.readouterr().out.splitlines()[-1])
-    del told["seconds"]
-    return told
+    last: dict[str, Any] = json.loads(capsys.readouterr().out.splitlines()[-1])
+    del last["seconds"]
+    return last
+
+
+def told(**counts: int) -> dict[str, int]:
+    return dict.fromkeys(("items", "created", "changed", "unchanged", "published", "incomplete"), 0) | counts
 
 
 def refused(file: Path, capsys: pytest.CaptureFixture[str], *options: str) -> list[str]:
@@ -54,9 +61,9 @@ def refused(file: Path, capsys: pytest.CaptureFixture[str], *options: str) -> li
         call_command("import_items", str(file), *options)
     assert ended.value.code == 1
     assert rows_of_all_tables() == before
-    told = capsys.readouterr()
-    faults = told.err.splitlines()
-    assert json.loads(told.out.splitlines()[-1]) == {"faults": len(faults)}
+    said = capsys.readouterr()
+    faults = said.err.splitlines()
+    assert json.loads(said.out.splitlines()[-1]) == {"faults": len(faults)}
     return faults
 
 
@@ -89,7 +96,7 @@ def test_what_was_exported_comes_back_without_one_write(
     file = exported(suffix)
     before = rows_of_all_tables()
 
-    assert take_in(file, capsys) == {"items": 1, "created": 0, "changed": 0, "unchanged": 1, "drafts": 0}
+    assert take_in(file, capsys) == told(items=1, unchanged=1)
     assert rows_of_all_tables() == before
 
 
@@ -101,7 +108,7 @@ def test_a_changed_cell_of_the_workbook_changes_the_public_guide_and_nothing_a_s
     )
     change_sheet(file, "申请材料", {("事项编码", 4): "I-1", ("材料名称", 4): "旧证", ("必要", 4): "否"})
 
-    assert take_in(file, capsys)["changed"] == 1
+    assert take_in(file, capsys, "--publish")["changed"] == 1
     assert guide().result_name == "居民身份证（正式）"
     assert as_lines(guide().conditions) == "有效期满。\n或者 <损坏>。"
     assert [(one.name, one.is_required, one.copies) for one in guide().materials.all()] == [
@@ -138,7 +145,7 @@ def test_a_new_guide_that_is_complete_is_published_under_its_items_name(
 ) -> None:
     file = change_json(exported(".json"), add_guide)
 
-    assert take_in(file, capsys) == {"items": 2, "created": 1, "changed": 0, "unchanged": 1, "drafts": 0}
+    assert take_in(file, capsys, "--publish") == told(items=2, created=1, unchanged=1, published=1)
     made = ServiceItemPage.objects.get(slug="border-pass")
     assert (made.title, made.live, made.item.code) == ("边境通行证核发", True, "I-2")
     assert take_in(file, capsys)["unchanged"] == 2
@@ -149,12 +156,12 @@ def test_a_guide_that_the_gate_refuses_stays_a_draft_and_the_draft_is_known_the_
 ) -> None:
     file = change_json(exported(".json"), lambda tables: add_guide(tables, result_name=""))
 
-    assert take_in(file, capsys)["drafts"] == 1
+    assert take_in(file, capsys, "--publish")["incomplete"] == 1
     assert not ServiceItemPage.objects.get(slug="border-pass").live
-    assert take_in(file, capsys) == {"items": 2, "created": 0, "changed": 0, "unchanged": 2, "drafts": 0}
+    assert take_in(file, capsys) == told(items=2, unchanged=2)
 
     change_json(file, lambda tables: tables[BASIC][1].update(result_name="边境通行证"))
-    assert take_in(file, capsys)["changed"] == 1
+    assert take_in(file, capsys, "--publish")["changed"] == 1
     assert ServiceItemPage.objects.get(slug="border-pass").live
 
 
@@ -165,7 +172,7 @@ def test_a_guide_that_was_taken_down_does_not_come_back_by_itself(
     with writing():
         guide().unpublish()
 
-    assert take_in(file, capsys)["changed"] == 1
+    assert take_in(file, capsys, "--publish")["changed"] == 1
     assert not guide().live
 
 
@@ -178,7 +185,52 @@ def test_a_draft_that_somebody_is_writing_is_not_overwritten(
         page.quota = "每年 100 件"
         page.save_revision()
 
-    assert refused(file, capsys) == [f"{BASIC}[0].task_code：这份指南有未发布的修改：请先在后台发布或者放弃"]
+    faults = [f"{BASIC}[0].task_code：这份指南有未发布的修改：请先在后台发布或者放弃"]
+    assert refused(file, capsys, "--publish") == faults
+
+
+def test_without_being_told_to_publish_it_writes_drafts_and_writes_them_once(
+    exported: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = change_json(exported(".json"), lambda tables: tables[BASIC][0].update(topic="证件"))
+    change_json(file, add_guide)
+
+    assert take_in(file, capsys) == told(items=2, created=1, changed=1)
+    assert guide().topic != "证件"
+    assert guide().get_latest_revision_as_object().topic == "证件"
+    assert not ServiceItemPage.objects.get(slug="border-pass").live
+
+    before = rows_of_all_tables()
+    assert take_in(file, capsys) == told(items=2, unchanged=2)
+    assert rows_of_all_tables() == before
+
+
+def test_so_many_guides_are_written_at_one_go_and_the_others_are_left(
+    exported: Callable[[str], Path],
+) -> None:
+    file = change_json(exported(".json"), lambda tables: tables[BASIC][0].update(topic="证件"))
+    change_json(file, add_guide)
+    with writing():
+        writer = person("writer", "gongan-editors")
+
+    first = import_tables(read_tables(file), None, Way(user=writer, most=1))
+    second = import_tables(read_tables(file), None, Way(user=writer, most=1))
+
+    assert (first.changed, first.created, first.left, first.submitted) == (1, 0, 1, 1)
+    assert (second.changed, second.created, second.left, second.unchanged) == (0, 1, 0, 1)
+    assert first.effects[0].changes == (Change("主题", "", "", "证件"),)
+
+
+def test_a_guide_that_waits_for_approval_is_not_overtaken(
+    exported: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = change_json(exported(".json"), lambda tables: tables[BASIC][0].update(topic="证件"))
+    with writing():
+        page = guide()
+        page.save_revision()
+        page.get_workflow().start(page, person("writer", "gongan-editors"))
+
+    assert "正在审核中" in refused(file, capsys)[0]
 
 
 @pytest.mark.parametrize(

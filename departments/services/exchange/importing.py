@@ -18,6 +18,7 @@ from cms.records.table import writing
 from departments.organisation.models import SiteProfile
 from departments.organisation.rich_text import TEXT_FEATURES
 
+from ..changes import Change, changes_of_rows
 from ..models import CatalogueItem, ServiceIndexPage, ServiceItemPage
 from .faults import MOST_FAULTS, Fault, InvalidTables
 from .reading import Line, Lines
@@ -26,6 +27,29 @@ from .tables import GUIDES, KEY, SLUG, TABLES, Column, Table
 
 _FIRST_DAY_OF_SPREADSHEETS = date(1899, 12, 30)
 _STEP = 100
+MOST_EFFECTS = 200
+
+
+@dataclass(frozen=True)
+class Way:
+    """How what differs is taken in: as drafts of nobody, unless said otherwise."""
+
+    user: Any = None
+    """Whose drafts they become; each that is fit is submitted to the site's workflow."""
+    publishes: bool = False
+    """At once, without an approval."""
+    is_trial: bool = False
+    most: int | None = None
+    """So many guides at one go; a further go takes the next ones."""
+
+
+class Effect(NamedTuple):
+    code: str
+    title: str
+    is_new: bool
+    changes: tuple[Change, ...]
+    missing: list[str]
+    """What keeps the guide from being published."""
 
 
 @dataclass
@@ -33,8 +57,18 @@ class Imported:
     items: int = 0
     created: int = 0
     changed: int = 0
+    left: int = 0
+    """Differ, and were not written this time."""
+    submitted: int = 0
+    published: int = 0
     drafts: dict[str, list[str]] = field(default_factory=dict)
     """By the items' codes: what keeps a guide from being published."""
+    effects: list[Effect] = field(default_factory=list)
+    """The first of them."""
+
+    @property
+    def unchanged(self) -> int:
+        return self.items - self.created - self.changed - self.left
 
 
 class _Plan(NamedTuple):
@@ -42,45 +76,58 @@ class _Plan(NamedTuple):
     page: ServiceItemPage
     parent: ServiceIndexPage | None
     """Where a new page goes; None for one that is there."""
+    changes: tuple[Change, ...]
+    """Empty for a new page."""
 
 
 def import_tables(
-    lines: Lines, only: SiteProfile | None, *, is_trial: bool, report: Callable[[int], None] = lambda count: None
+    lines: Lines, only: SiteProfile | None, way: Way, report: Callable[[int], None] = lambda count: None
 ) -> Imported:
     """Raises ``InvalidTables`` before anything is written."""
     with translation.override("zh-hans"):
-        plans = _Planner(lines, only).plans()
-        outcome = Imported(items=len(lines[GUIDES.name]))
-        for count, plan in enumerate(plans, start=1):
+        plans = _Planner(lines, only, way).plans()
+        now = plans[: way.most]
+        outcome = Imported(items=len(lines[GUIDES.name]), left=len(plans) - len(now))
+        for count, plan in enumerate(now, start=1):
             if plan.parent is None:
                 outcome.changed += 1
             else:
                 outcome.created += 1
-            if missing := plan.page.gate_findings():
+            missing = plan.page.gate_findings()
+            if missing:
                 outcome.drafts[plan.line.row[KEY]] = missing
-            if not is_trial:
+            if len(outcome.effects) < MOST_EFFECTS:
+                told = Effect(plan.line.row[KEY], plan.page.title, plan.parent is not None, plan.changes, missing)
+                outcome.effects.append(told)
+            if not way.is_trial:
                 with writing():
-                    _write(plan, is_fit=not missing)
+                    _write(plan, way, outcome, is_fit=not missing)
             if count % _STEP == 0:
                 report(count)
     return outcome
 
 
-def _write(plan: _Plan, *, is_fit: bool) -> None:
+def _write(plan: _Plan, way: Way, outcome: Imported, *, is_fit: bool) -> None:
     page = plan.page
     if plan.parent is not None:
         plan.parent.add_child(instance=page)
+    revision = page.save_revision(user=way.user, clean=plan.parent is None)
     # What somebody took off the public pages does not come back by itself.
-    is_wanted = page.live or page.first_published_at is None
-    revision = page.save_revision(clean=plan.parent is None)
-    if is_fit and is_wanted:
-        revision.publish()
+    if not is_fit or not (page.live or page.first_published_at is None):
+        return
+    if way.publishes:
+        revision.publish(user=way.user)
+        outcome.published += 1
+    elif way.user is not None and (workflow := page.get_workflow()) is not None:
+        workflow.start(page, way.user)
+        outcome.submitted += 1
 
 
 class _Planner:
-    def __init__(self, lines: Lines, only: SiteProfile | None) -> None:
+    def __init__(self, lines: Lines, only: SiteProfile | None, way: Way) -> None:
         self.lines = lines
         self.only = only
+        self.way = way
         self.faults: list[Fault] = []
         profiles = SiteProfile.objects.select_related("site__root_page", "department")
         self.profiles = {one.slug: one for one in profiles}
@@ -139,12 +186,21 @@ class _Planner:
         if line.row[SLUG] not in ("", page.slug):
             self._tell(line, SLUG, f"已有的指南在 {page.slug}：地址在后台修改")
         self._fill(page, line, told)
-        if rows_of(page, profile.slug) == before:
+        after = rows_of(page, profile.slug)
+        if after == before:
             return None
-        if known is not None and page.live and page.has_unpublished_changes:
-            self._tell(line, KEY, "这份指南有未发布的修改：请先在后台发布或者放弃")
+        if known is not None:
+            self._refuse_overtaking(known, line)
         self._check(page, line)
-        return _Plan(line, page, parent)
+        return _Plan(line, page, parent, changes_of_rows(before, after) if before is not None else ())
+
+    def _refuse_overtaking(self, page: ServiceItemPage, line: Line) -> None:
+        if page.workflow_in_progress:
+            self._tell(line, KEY, "这份指南正在审核中：请等审核结束，或者先撤回送审")
+        elif page.locked:
+            self._tell(line, KEY, "这份指南已被锁定：请先解锁")
+        elif self.way.publishes and page.live and page.has_unpublished_changes:
+            self._tell(line, KEY, "这份指南有未发布的修改：请先在后台发布或者放弃")
 
     def _check(self, page: ServiceItemPage, line: Line) -> None:
         """What a page refuses as a whole, told by the cells of title and address."""

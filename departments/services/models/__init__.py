@@ -12,6 +12,7 @@ from .guide_rows import (
     Step,
 )
 from .lists import ItemCataloguePage, ServiceIndexPage
+from .uploads import TablesUpload
 
 __all__ = [
     "CatalogueItem",
@@ -28,4 +29,5 @@ __all__ = [
     "ServiceIndexPage",
     "ServiceItemPage",
     "Step",
+    "TablesUpload",
 ]

@@ -1,4 +1,4 @@
-"""``manage.py import_items FILE [--dry-run] [--site SLUG]``: guides from tables (docs/exchange.md)."""
+"""``manage.py import_items FILE [--dry-run] [--publish] [--site SLUG]``: guides from tables (docs/exchange.md)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.core.management.base import CommandParser
 from departments.organisation.models import SiteProfile
 from departments.services.exchange.command import FAULTY, ExchangeCommand
 from departments.services.exchange.faults import InvalidTables
-from departments.services.exchange.importing import import_tables
+from departments.services.exchange.importing import Way, import_tables
 from departments.services.exchange.reading import read_tables
 
 
@@ -22,19 +22,19 @@ class Command(ExchangeCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("--dry-run", action="store_true", help="validate only")
+        parser.add_argument("--publish", action="store_true", help="publish what is complete, without an approval")
 
     def exchange(self, file: Path, site: SiteProfile | None, options: dict[str, Any]) -> dict[str, Any]:
         try:
             outcome = import_tables(
                 read_tables(file),
                 site,
-                is_trial=options["dry_run"],
+                Way(publishes=options["publish"], is_trial=options["dry_run"]),
                 report=lambda count: self.stderr.write(f"{count} guides written"),
             )
         except InvalidTables as invalid:
             self.end(FAULTY, list(map(str, invalid.faults)))
         for code, missing in sorted(outcome.drafts.items()):
             self.stderr.write(f"  草稿 {code}：{' '.join(missing)}")
-        told = {"items": outcome.items, "created": outcome.created, "changed": outcome.changed}
-        unchanged = outcome.items - outcome.created - outcome.changed
-        return told | {"unchanged": unchanged, "drafts": len(outcome.drafts)}
+        told = {name: getattr(outcome, name) for name in ("items", "created", "changed", "unchanged", "published")}
+        return told | {"incomplete": len(outcome.drafts)}
