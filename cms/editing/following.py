@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
@@ -31,6 +31,7 @@ def connect() -> None:
     page_published.connect(_published, dispatch_uid="records-published")
     page_unpublished.connect(_changed, dispatch_uid="records-unpublished")
     post_page_move.connect(_moved, dispatch_uid="records-moved")
+    pre_save.connect(_about_to_save, sender=Redirect, dispatch_uid="records-about-to-save")
     post_save.connect(_saved, dispatch_uid="records-saved")
     post_delete.connect(_deleted, dispatch_uid="records-deleted")
 
@@ -134,6 +135,13 @@ def _moved(sender: Any, instance: Page, parent_page_before: Page, parent_page_af
     parents = {parent_page_before.pk, parent_page_after.pk}
     for parent in Page.objects.filter(pk__in=parents):
         mark(PAGE, *Page.objects.child_of(parent).values_list("pk", flat=True))
+
+
+def _about_to_save(sender: type[Redirect], instance: Redirect, **_: Any) -> None:
+    # The page that a former address led to until now tells of it no longer.
+    former = Redirect.objects.filter(pk=instance.pk).values_list("redirect_page_id", flat=True).first()
+    if former not in (None, instance.redirect_page_id):
+        mark(PAGE, former)
 
 
 def _saved(sender: type[Any], instance: Any, **_: Any) -> None:

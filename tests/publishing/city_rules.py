@@ -12,6 +12,7 @@ from django.db import connection
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from PIL import Image
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, Site
@@ -19,6 +20,7 @@ from wagtail.models import Page, Site
 from cms.operations.databases import SqliteDatabase
 from cms.publishing import rich_text
 from cms.publishing.withdraw import withdraw, withdrawn_of
+from cms.records.models import RecordRow
 from cms.records.reader import RecordReader
 from cms.records.reconcile import compare, mend
 from departments.disclosure.models import NewsPage
@@ -48,12 +50,44 @@ class CityRules(PageRules):
             setattr(city, what, f"#0000{len(self.marks) % 100:02d}" if what == "colour" else self.new_mark())
             city.save()
 
-    @rule(choice=CHOICE, what=st.sampled_from(["sponsor", "icp_number", "phone", "picture_credits"]))
-    def change_the_footer_of_a_site(self, choice: int, what: str) -> None:
+    @rule(
+        choice=CHOICE,
+        what=st.sampled_from(
+            ["sponsor", "operator", "icp_number", "phone", "description", "keywords", "picture_credits"]
+        ),
+    )
+    def change_what_a_site_says_of_itself(self, choice: int, what: str) -> None:
         profile = self.one_of(list(SiteProfile.objects.order_by("pk")), choice)
         if profile is not None:
             with self.act():
                 setattr(profile, what, self.new_mark())
+                profile.save()
+
+    @rule(choice=CHOICE, number=CHOICE)
+    def lead_a_former_address_to_a_page(self, choice: int, number: int) -> None:
+        page = self.one_of(self.pages(), choice)
+        site = None if page is None else page.get_site()
+        if site is not None:
+            with self.act():
+                Redirect.objects.update_or_create(
+                    site=site, old_path=f"/old/{number % 5}.html", defaults={"redirect_page": page}
+                )
+
+    @rule(choice=CHOICE)
+    def forget_a_former_address(self, choice: int) -> None:
+        former = self.one_of(list(Redirect.objects.order_by("pk")), choice)
+        if former is not None:
+            with self.act():
+                former.delete()
+
+    @rule(choice=CHOICE, paths=st.lists(CHOICE, max_size=3))
+    def say_that_addresses_are_gone_for_good(self, choice: int, paths: list[int]) -> None:
+        profile = self.one_of(list(SiteProfile.objects.order_by("pk")), choice)
+        known = sorted(path for path in RecordRow.objects.values_list("path", flat=True).distinct() if path)
+        known += Redirect.objects.order_by("pk").values_list("old_path", flat=True)
+        if profile is not None and known:
+            with self.act():
+                profile.gone_paths = "\n".join(known[path % len(known)] for path in paths)
                 profile.save()
 
     @rule(choice=CHOICE, what=st.sampled_from(["hostname", "site_name", "port"]))
@@ -203,9 +237,9 @@ class CityRules(PageRules):
             sheet.write(f"/* {self.new_slug()} */\n")
         self.publish(full=True)
 
-    @rule(quality=st.integers(30, 90), name=st.sampled_from(["WEBP_QUALITY", "JPEG_QUALITY"]))
+    @rule(quality=st.integers(30, 90), name=st.sampled_from(["WEBP_QUALITY", "JPEG_QUALITY", "WIDTHS"]))
     def encode_pictures_otherwise(self, quality: int, name: str) -> None:
-        self.patch(rich_text, name, quality)
+        self.patch(rich_text, name, (quality * 4, 800) if name == "WIDTHS" else quality)
         self.publish(full=True)
 
     # Publishers and releases

@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
+from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.models import Page, PageViewRestriction
 
 from cms.editing.due import do_due
@@ -17,7 +18,7 @@ from .machine import CHOICE, CityMachine
 HOURS = st.integers(1, 100)
 BELOW = st.integers(0, 1)
 """At least so many pages stand below: half of the acts are on sections, which are few."""
-EDITED = st.sampled_from(["title", "body", "summary", "slug", "menu", "variant", "language"])
+EDITED = st.sampled_from(["title", "body", "summary", "slug", "former slug", "menu", "variant", "language"])
 COPIED = ("newspage", "noticepage", "documentpage", "interpretationpage", "columnpage", "serviceitempage")
 """Types of which a site has as many pages as it likes."""
 
@@ -152,6 +153,32 @@ class PageRules(CityMachine):
             with self.act():
                 page.create_alias(parent=parent, update_slug=self.new_slug())
 
+    @rule(choice=CHOICE)
+    def make_an_alias_a_page_of_its_own(self, choice: int) -> None:
+        alias = self.one_of(list(Page.objects.exclude(alias_of=None).order_by("pk").specific()), choice)
+        if alias is not None:
+            with self.act():
+                ConvertAliasPageAction(alias).execute(skip_permission_checks=True)
+
+    @rule(choice=CHOICE, is_restricted=st.booleans())
+    def close_a_site(self, choice: int, is_restricted: bool) -> None:
+        homes = self.pages(least_depth=2, depth=2, live=True, content_type__model="departmenthomepage")
+        home = self.one_of(homes, choice)
+        if home is not None and not home.view_restrictions.exists():
+            with self.act():
+                if is_restricted:
+                    PageViewRestriction.objects.create(page=home, restriction_type="login")
+                else:
+                    home.unpublish()
+
+    @rule(choice=CHOICE)
+    def open_a_site_again(self, choice: int) -> None:
+        home = self.one_of(self.pages(least_depth=2, depth=2), choice)
+        if home is not None:
+            with self.act():
+                home.view_restrictions.all().delete()
+                home.save_revision().publish()
+
     @rule(choice=CHOICE, below=BELOW)
     def restrict(self, choice: int, below: int) -> None:
         page = self.one_of(self.pages(numchild__gte=below), choice)
@@ -175,6 +202,8 @@ class PageRules(CityMachine):
         match what:
             case "slug":
                 page.slug = self.new_slug()
+            case "former slug":
+                page.slug = f"s{1 + len(self.marks) % max(1, self.number)}"
             case "menu":
                 page.show_in_menus = not page.show_in_menus
             case "variant":

@@ -8,8 +8,11 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from cms.publishing import routes
+from cms.records.reconcile import compare
 from cms.records.table import writing
+from departments.disclosure.models import ColumnPage, NewsPage
 from departments.organisation.models import SiteProfile
+from tests.factories import add_page, news
 
 from .city import BUREAU, PublishedCity
 
@@ -54,6 +57,34 @@ def test_going_back_to_an_address_ends_its_redirect(city: PublishedCity) -> None
     assert "便民服务日" in city.read("/news/a.html")
     assert redirects(city)["/news/b.html"] == "/news/a.html"
     assert city.differences() == []
+
+
+def test_an_address_taken_over_and_left_again_leads_to_who_stood_there_last(city: PublishedCity) -> None:
+    rename("/gongan/news/a/", "b")
+    add_page(ColumnPage.objects.get(url_path="/gongan/news/"), NewsPage, "a")
+    rename("/gongan/news/a/", "c")
+
+    city.publish()
+
+    assert compare().stale == []
+    assert redirects(city)["/news/a.html"] == "/news/c.html"
+    assert city.differences() == []
+
+
+def test_a_former_address_given_to_another_page_is_told_by_that_one_alone(city: PublishedCity) -> None:
+    column = ColumnPage.objects.get(url_path="/gongan/news/")
+    with writing():
+        former = Redirect.objects.create(
+            site=Site.objects.get(hostname=BUREAU), old_path="/art/1.htm", redirect_page=news()
+        )
+
+    with writing():
+        former.redirect_page = column
+        former.save()
+
+    city.publish()
+    assert compare().stale == []
+    assert redirects(city)["/art/1.htm"] == "/news/"
 
 
 def test_an_imported_address_that_can_be_no_file_is_in_the_table_alone(city: PublishedCity) -> None:

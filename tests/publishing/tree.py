@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -9,6 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlsplit
 
+IN_XML = re.compile(r'<loc>([^<]+)</loc>|href="([^"]+)"')
 Files = dict[str, bytes]
 """Content by path inside a release."""
 DYNAMIC = ("/search", "/suggest.json", "/opensearch.xml", "/counter/", "/api/", "/data/", "/healthz")
@@ -31,17 +33,21 @@ def changed(before: Files, after: Files) -> tuple[set[str], set[str]]:
 
 
 def dead_links(tree: dict[str, Files], passing_over: Iterable[str] = ()) -> list[str]:
-    """Links of the tree's pages to addresses of the tree's own hosts where no file stands."""
+    """Links of the tree to addresses of our own hosts where no file stands, or to a place that the file has not got.
+
+    Also of site maps, feeds and tables of redirects.
+    """
     dead = []
     for host, files in tree.items():
         for file, content in files.items():
-            if not file.endswith(".html") or host in passing_over:
+            if host in passing_over:
                 continue
-            for link in _links(content):
+            for link in _links(file.rpartition("/")[2], content):
                 target = _target(link, host, file)
-                if target is None or target[0] not in tree or target[0] in passing_over:
+                if target is None or target[0] in passing_over:
                     continue
-                if target[1] not in tree[target[0]]:
+                there = tree.get(target[0], {}).get(target[1])
+                if there is None or (target[2] and f'id="{target[2]}"'.encode() not in there):
                     dead.append(f"{host}/{file}: {link}")
     return dead
 
@@ -56,23 +62,32 @@ def telling(files: Files, words: set[str], pattern: re.Pattern[bytes]) -> list[s
     return found
 
 
-def _target(link: str, host: str, file: str) -> tuple[str, str] | None:
-    """Host and file that a link leads to; None for what is no file of a tree."""
+def _target(link: str, host: str, file: str) -> tuple[str, str, str] | None:
+    """Host, file and place in it that a link leads to; None for what is no file of ours."""
     address = urlsplit(link)
     if address.scheme not in ("", "http", "https"):
         return None
     name = address.hostname or host
+    if name != "localhost" and not name.endswith(".localhost"):
+        return None
     if not address.path and not address.netloc:
-        return host, file
+        return host, file, address.fragment
     path = address.path or "/"
     if path.startswith(DYNAMIC):
         return None
     assert path.startswith("/"), f"{host}/{file} has the relative link {link}"
-    return name, (path + "index.html" if path.endswith("/") else path).lstrip("/")
+    return name, (path + "index.html" if path.endswith("/") else path).lstrip("/"), address.fragment
 
 
 @lru_cache(maxsize=20_000)
-def _links(content: bytes) -> tuple[str, ...]:
+def _links(name: str, content: bytes) -> tuple[str, ...]:
+    match name:
+        case "sitemap.xml" | "feed.xml":
+            return tuple(link for pair in IN_XML.findall(content.decode()) for link in pair if link)
+        case "_redirects.json":
+            return tuple(json.loads(content).values())
+        case _ if not name.endswith(".html"):
+            return ()
     collector = _Links()
     collector.feed(content.decode())
     collector.close()
