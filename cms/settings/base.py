@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "departments.services",
     "departments.wording",
     "departments.casework",
+    "departments.compliance",
     "departments.provisioning",
     "search",
     "wagtail.users",

@@ -118,7 +118,7 @@ class ChangeView(View):
             )
 
     def _screen(self, form: ChangeForm, **told: Any) -> HttpResponse:
-        return render(self.request, "chengmen/change.html", {"form": form, "heading": self.heading, **told})
+        return render(self.request, "chengmen/change.html", {"form": form, "title": self.heading, **told})
 
 
 class RenamingView(ChangeView):
