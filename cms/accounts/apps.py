@@ -7,7 +7,8 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
-        from . import locking, sessions  # Models must be there.
+        from . import duties, locking, sessions  # Models must be there.
 
         sessions.connect()
         locking.connect()
+        duties.connect()

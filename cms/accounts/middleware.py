@@ -8,12 +8,14 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from . import passwords, second_step, sessions
+from .duties import DutiesClash
 
 ALWAYS = frozenset(
     {
@@ -55,6 +57,14 @@ class SigningInMiddleware:
         if match.view_name != "accounts:change_password" and passwords.must_change(user):
             return redirect("accounts:change_password")
         return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Wagtail's own form of users knows nothing of duties: the refusal is told, and nothing is kept."""
+        if not isinstance(exception, DutiesClash):
+            return None
+        transaction.set_rollback(True)
+        messages.error(request, exception.messages[0])
+        return redirect(request.path)
 
 
 def _with_next(name: str, request: HttpRequest) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from axes.models import AccessAttempt
 from axes.utils import reset
@@ -28,10 +28,10 @@ from django.views.decorators.http import require_POST
 from wagtail.admin.mail import send_mail
 from wagtail.log_actions import LogFormatter, log
 
-from cms.editing.guard import sees_all
-
 from . import second_step, sessions
+from .duties import DutiesClash, clash, keeps_people
 from .handing_over import HandOverForm, hand_over, takers_for
+from .posts import Posts
 
 logger = logging.getLogger(__name__)
 
@@ -65,12 +65,26 @@ class InvitationForm(forms.ModelForm):
         self.fields["email"].required = self.fields["groups"].required = True
         groups: Any = self.fields["groups"]
         groups.queryset = Group.objects.order_by("name")
+        posts = Posts()
+        groups.label_from_instance = lambda group: posts.name(group.name)
+
+    def clean_groups(self) -> Any:
+        chosen = self.cleaned_data["groups"]
+        if clash(set(chosen.values_list("name", flat=True)), is_superuser=False):
+            raise DutiesClash
+        return chosen
 
     def clean_username(self) -> str:
         name = str(self.cleaned_data["username"])
         if get_user_model().objects.filter(username__iexact=name).exists():
             raise ValidationError(_("已有这个账号。"))
         return name
+
+
+class Listed(NamedTuple):
+    user: Any
+    posts: str
+    is_locked: bool
 
 
 class HandedOverFormatter(LogFormatter):
@@ -85,7 +99,7 @@ def manageable(by: Any) -> QuerySet[Any]:
     people = get_user_model().objects.order_by("username")
     if by.is_superuser:
         return people
-    return people.filter(is_superuser=False) if sees_all(by) else people.none()
+    return people.filter(is_superuser=False) if keeps_people(by) else people.none()
 
 
 def people(request: HttpRequest) -> HttpResponse:
@@ -95,7 +109,9 @@ def people(request: HttpRequest) -> HttpResponse:
     if wanted:
         named = Q(username__icontains=wanted) | Q(last_name__icontains=wanted) | Q(groups__name__icontains=wanted)
         found = found.filter(named).distinct()
-    return render(request, "accounts/people.html", {"people": found, "q": wanted, "locked": locked_names()})
+    posts, locked = Posts(), locked_names()
+    listed = [Listed(user, posts.of(user), is_locked=user.get_username() in locked) for user in found]
+    return render(request, "accounts/people.html", {"people": listed, "q": wanted})
 
 
 def locked_names() -> set[str]:
@@ -212,6 +228,7 @@ def _person(request: HttpRequest, user_id: int) -> Any:
 def _screen(request: HttpRequest, user: Any, form: HandOverForm | None = None) -> HttpResponse:
     context = {
         "person": user,
+        "posts": Posts().of(user),
         "sessions": sessions.running(user),
         "is_locked": user.get_username() in locked_names(),
         "has_second_step": second_step.device_of(user) is not None,
@@ -223,5 +240,5 @@ def _screen(request: HttpRequest, user: Any, form: HandOverForm | None = None) -
 
 def _require(request: HttpRequest) -> None:
     # The guard keeps departments out by the address; the act itself asks once more.
-    if not sees_all(request.user):
+    if not keeps_people(request.user):
         raise PermissionDenied

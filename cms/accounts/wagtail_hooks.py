@@ -11,15 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cms.editing.guard import sees_all
 from cms.editing.guarded import decide
 
-from . import passwords, people, second_step, sessions
+from . import audit, duties, passwords, people, second_step, sessions
 
 decide(
     "accounts",
     anyone="verify enrol change_password sessions end_session end_other_sessions",
-    closed="people invite person act hand_over",
+    closed="people invite person act hand_over log log_export",
 )
 
 
@@ -40,12 +39,29 @@ def addresses() -> list[URLResolver]:
         path("people/<int:user_id>/hand-over/", people.hand_over_to, name="hand_over"),
         path("people/<int:user_id>/<slug:name>/", people.act, name="act"),
     ]
-    return [path("accounts/", include(([*own, *all_of_them], "accounts"), namespace="accounts"))]
+    logs = [path("log/", audit.log, name="log"), path("log/export/", audit.export, name="log_export")]
+    return [path("accounts/", include(([*own, *all_of_them, *logs], "accounts"), namespace="accounts"))]
 
 
 class PeopleMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return sees_all(request.user)
+        return duties.keeps_people(request.user)
+
+
+class LogMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return duties.audits(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def log_item() -> MenuItem:
+    return LogMenuItem(_("操作日志"), reverse_lazy("accounts:log"), icon_name="history", order=145)
+
+
+@hooks.register("construct_main_menu")
+def duties_see_their_own_menu(request: HttpRequest, items: list[Any]) -> None:
+    if request.user.groups.filter(name__in=duties.SCREENS).exists():
+        items[:] = [item for item in items if isinstance(item, PeopleMenuItem | LogMenuItem)]
 
 
 @hooks.register("register_admin_menu_item")

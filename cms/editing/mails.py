@@ -24,11 +24,12 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.admin.mail import EmailNotificationMixin, Notifier, send_mail
-from wagtail.models import TaskState
+from wagtail.models import PageSubscription, TaskState
 from wagtail.signals import task_submitted
 
 from .deadlines import due_on, last_day
 from .delegations import in_force
+from .guard import own_pages, sees_all
 from .models import StepReminder
 from .workflow import SiteTask, site_slug_of
 
@@ -69,6 +70,14 @@ class StepNotifier(EmailNotificationMixin, Notifier):
 
 def connect() -> None:
     task_submitted.connect(StepNotifier(), weak=False, dispatch_uid="mails-step")
+
+
+def forget_strangers(page: Any) -> None:
+    """Ends the subscriptions to a page's comments of people who have nothing to do with it any more."""
+    for subscription in PageSubscription.objects.filter(page=page).select_related("user"):
+        user = subscription.user
+        if not user.is_active or not (sees_all(user) or own_pages(user).filter(pk=page.pk).exists()):
+            subscription.delete()
 
 
 def judges_asked(state: TaskState) -> list[Any]:

@@ -25,6 +25,7 @@ from .gate import views as gate_views
 from .gate.bulk import GatedPublishing
 from .guard import linkable_pages, own_pages, sees_all
 from .listings import PageTree
+from .mails import forget_strangers
 from .today import Today
 from .views import receipt
 
@@ -73,6 +74,13 @@ def addresses() -> list[URLPattern]:
 
 # After Wagtail's own, which it takes the place of.
 hooks.register("register_bulk_action", GatedPublishing, order=1)
+
+
+@hooks.register("before_edit_page")
+def comments_reach_nobody_outside(request: HttpRequest, page: Any) -> None:
+    # Wagtail mails a comment, with the page's title, to whoever has subscribed once.
+    if request.method == "POST":
+        forget_strangers(page)
 
 
 @hooks.register("before_copy_page")

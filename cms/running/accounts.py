@@ -31,7 +31,11 @@ class Account(NamedTuple):
 ACCOUNTS = (
     Account(f"{DEMO_SITE}-editor", (f"{DEMO_SITE}-editors",), "writes the pages of one department"),
     Account(f"{DEMO_SITE}-approver", (f"{DEMO_SITE}-approvers",), "approves and publishes them", writes=False),
+    Account(
+        f"{DEMO_SITE}-reviewer", (f"{DEMO_SITE}-reviewers",), "reviews, and stands in for the approver", writes=False
+    ),
     Account("portal", ("portal-team",), "runs the portal and sees every site"),
+    Account("audit", ("audit-administrators",), "reads the log, and nothing else", writes=False),
     Account("admin", (), "technical administrator", is_superuser=True),
 )
 

@@ -96,6 +96,19 @@ def test_it_is_sent_again_until_it_was_accepted(team: Client) -> None:
     assert "不用再发" in told.content.decode()
 
 
+def test_posts_are_named_as_people_know_them(team: Client) -> None:
+    person("clerk", "gongan-editors")
+
+    listed = team.get(PEOPLE).content.decode()
+    offered = team.get(f"{PEOPLE}invite/").content.decode()
+
+    assert "gongan-editors" not in listed
+    for name in ("公安局 编辑", "门户管理团队"):
+        assert name in listed
+    for name in ("公安局 审核", "安全管理员", "审计管理员"):
+        assert name in offered
+
+
 def test_names_that_differ_by_case_alone_are_one_name(team: Client) -> None:
     person("newcomer")
 

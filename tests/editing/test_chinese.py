@@ -44,6 +44,8 @@ SCREENS = [
     "",
     "account/",
     "approvals/",
+    "accounts/sessions/",
+    "accounts/verify/",
     "news/",
     "guides/",
     "catalogue_items/",
@@ -140,6 +142,20 @@ def test_the_walk_would_notice_an_english_word(editor: Client) -> None:
     answer.content = answer.content.replace("动态".encode(), b"Newsroom", 1)
 
     assert any("Newsroom" in line for line in english(answer))
+
+
+@pytest.mark.parametrize(
+    ("group", "address"),
+    [
+        ("gongan-approvers", "approvals/delegate/"),
+        ("portal-team", "accounts/people/"),
+        ("portal-team", "accounts/people/invite/"),
+        ("audit-administrators", "accounts/log/"),
+        ("audit-administrators", ""),
+    ],
+)
+def test_the_screens_of_other_posts_are_in_chinese(city: PublishedCity, group: str, address: str) -> None:
+    assert english(client_of(group).get(f"/admin/{address}")) - {group} == set()
 
 
 def test_the_login_is_in_chinese(city: PublishedCity) -> None:

@@ -11,7 +11,7 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
-from wagtail.models import TaskState, WorkflowState
+from wagtail.models import PageSubscription, TaskState, WorkflowState
 from wagtail.users.models import UserProfile
 
 from cms.editing import mails
@@ -21,7 +21,7 @@ from cms.records.table import writing
 from tests.factories import news
 from tests.publishing.city import PublishedCity
 
-from .forms import form_data, person, signed_in
+from .forms import client_of, form_data, person, signed_in
 from .test_approvals import judge, step, submitted, three_steps
 
 WEDNESDAY = datetime(2026, 9, 23, 10, tzinfo=timezone.get_default_timezone())
@@ -223,3 +223,14 @@ def test_comments_on_fields_reach_the_author_of_the_text(author: Any, people: di
     assert [comment.text for comment in news().wagtail_admin_comments.all()] == ["请写明日期"]
     assert [message.to for message in mail.outbox] == [["author@example.org"]]
     assert "请写明日期" in mail.outbox[0].body
+
+
+def test_who_has_left_the_site_gets_no_more_comments(author: Any, people: dict[str, Any]) -> None:
+    PageSubscription.objects.create(page=news(), user=author, comment_notifications=True)
+    PageSubscription.objects.create(page=news(), user=people["approver"], comment_notifications=True)
+    author.groups.clear()
+    client = client_of("portal-team")
+
+    client.post(f"/admin/pages/{news().pk}/edit/", form_data(client, news(), summary="改过"))
+
+    assert [kept.user for kept in PageSubscription.objects.filter(page=news())] == [people["approver"]]
