@@ -57,7 +57,7 @@ class InvitationForm(forms.ModelForm):
         model = get_user_model()
         fields = ["username", "last_name", "email", "groups"]
         labels = {"last_name": gettext_lazy("姓名或岗位"), "groups": gettext_lazy("岗位")}
-        help_texts = {"groups": "", "username": gettext_lazy("登录时使用，例如：gongan-zonghe")}
+        help_texts = {"groups": "", "username": gettext_lazy("登录时使用，例如姓名的拼音")}
         widgets = {"groups": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:

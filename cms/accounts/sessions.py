@@ -93,6 +93,7 @@ def _began(sender: Any, request: HttpRequest | None, user: Any, **_kwargs: Any) 
     if request is None or not hasattr(request, "session"):
         return
     request.session[SEEN] = time.time()
+    SignedIn.objects.filter(user=user).exclude(pk__in=running(user).values("pk")).delete()
     _note(request, user)
     log(instance=user, action=SIGNED_IN, user=user)
 

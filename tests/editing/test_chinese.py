@@ -45,7 +45,6 @@ SCREENS = [
     "account/",
     "approvals/",
     "accounts/sessions/",
-    "accounts/verify/",
     "news/",
     "guides/",
     "catalogue_items/",
@@ -155,7 +154,9 @@ def test_the_walk_would_notice_an_english_word(editor: Client) -> None:
     ],
 )
 def test_the_screens_of_other_posts_are_in_chinese(city: PublishedCity, group: str, address: str) -> None:
-    assert english(client_of(group).get(f"/admin/{address}")) - {group} == set()
+    found = english(client_of(group).get(f"/admin/{address}"))
+
+    assert {line for line in found if group not in line} == set()
 
 
 def test_the_login_is_in_chinese(city: PublishedCity) -> None:
