@@ -34,6 +34,9 @@ FRONT = (
 )
 """All that the front is given: no value of the back office is among them (R6)."""
 
+FRONT_WORKER = ("--worker-class", "cms.front.worker.FrontWorker", "--limit-request-line", "8190")
+"""Takes the longest addresses that gunicorn can take, and answers longer ones with a page for people."""
+
 
 class Step(NamedTuple):
     """A command with its environment; ``accepted`` are the statuses that let the next step come."""
@@ -61,7 +64,7 @@ def city_processes(port: int) -> list[Step]:
     back, front = back_office_environment(port), front_environment(port)
     python = sys.executable
     return [
-        Step("front", [*_gunicorn(port, threads=8), "cms.front.wsgi"], front),
+        Step("front", [*_gunicorn(port, threads=8), *FRONT_WORKER, "cms.front.wsgi"], front),
         Step("back-office", [*_gunicorn(port + 1, threads=4), "cms.wsgi"], back),
         Step("publisher", [python, _manage(), "publish", "--watch"], back),
         Step("worker", [python, _manage(), "work"], back),

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from cms.running.processes import FRONT_WORKER
 from tests.publishing.city import BUREAU, PublishedCity
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,7 +59,8 @@ def running_front(
         "DJANGO_SETTINGS_MODULE": "cms.settings.front",
         **variables,
     }
-    command = [sys.executable, "-m", "gunicorn", application, "-b", f"127.0.0.1:{port}", "--threads", "4"]
+    options = ["-b", f"127.0.0.1:{port}", "--threads", "4", *FRONT_WORKER]
+    command = [sys.executable, "-m", "gunicorn", *options, application]
     log = (city.var / "front.log").open("w")
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     front = Front(port)

@@ -136,6 +136,13 @@ def test_assets_are_kept_and_pages_are_asked_for_again(nginx: Nginx, city: Publi
     assert asset.headers["content-type"] == "text/css; charset=utf-8"
 
 
+def test_an_address_that_is_too_long_is_told_in_words(nginx: Nginx) -> None:
+    answer = nginx.get("/search?q=" + "%E8%BA%AB" * 3000)
+
+    assert (answer.status, answer.headers["content-type"]) == (414, "text/html; charset=utf-8")
+    assert "不超过200个字" in answer.body.decode()
+
+
 def test_what_is_not_public_is_not_found(nginx: Nginx) -> None:
     for path in (
         "/_frame.html",

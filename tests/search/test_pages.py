@@ -36,7 +36,7 @@ def test_the_page_helps_on(front: Front) -> None:
 
 @pytest.mark.slow
 def test_no_query_breaks_the_page_or_stands_in_it_unescaped(front: Front) -> None:
-    for text in [*NAUGHTY, "a" * 3000, "身" * 300]:
+    for text in [*NAUGHTY, "a" * 7000, "身" * 800]:
         shown = page(front, q=text)
 
         assert front.get("/search.json?q=" + quote(text)).status in (200, 400), text
@@ -44,6 +44,15 @@ def test_no_query_breaks_the_page_or_stands_in_it_unescaped(front: Front) -> Non
         assert "<script>alert" not in shown
         assert "<img src=x" not in shown
         assert len(shown) < 100_000
+
+
+@pytest.mark.slow
+def test_a_query_that_no_server_takes_is_told_in_words(front: Front) -> None:
+    answer = front.get("/search?q=" + quote("身" * 3000))
+
+    assert (answer.status, answer.headers["content-type"]) == (414, "text/html; charset=utf-8")
+    assert "不超过200个字" in answer.body.decode()
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 @pytest.mark.slow
