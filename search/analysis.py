@@ -10,12 +10,13 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
+from operator import add
 from typing import NamedTuple
 
 import opencc
 import rjieba
 
-VERSION = 5
+VERSION = 6
 """Raise when the same text gives other terms: indexes are then rebuilt."""
 MOST_QUERY = 200
 """Characters of a query that count."""
@@ -25,8 +26,13 @@ _UNSEEN = re.compile(
     "\U000e0000-\U000e007f]"
 )
 """Control characters, those of no width, and those that turn the direction: copied along, they part no word."""
-_PIECE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[a-z0-9]+(?:[._/-][a-z0-9]+)*")
-_IS_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
+_LATIN = re.compile(r"[a-z0-9]+(?:[._/-][a-z0-9]+)*")
+_SPLIT = re.compile("[._/-]")
+_PIECE = re.compile(f"{_HAN.pattern}|{_LATIN.pattern}")
+_WIDE_PUNCTUATION = "，；：（）！？"
+_APART = "\n"
+"""Between pieces of Han characters: the segmenter cuts all of a text in one call, and no pair reaches over it."""
 _IS_WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{2,30}")
 
 
@@ -54,31 +60,27 @@ class Dictionary:
         self._by_beginning: dict[str, list[str]] = defaultdict(list)
         for word in sorted(self.words):
             self._by_beginning[word[:2]].append(word)
+        self._beginnings = frozenset(self._by_beginning)
 
-    def inside(self, piece: str, pairs: Iterable[str]) -> list[str]:
-        """The words that stand in a piece of Han characters with these pairs."""
-        begun = {pair for pair in pairs if pair in self._by_beginning}
-        return [word for beginning in sorted(begun) for word in self._by_beginning[beginning] if word in piece]
+    def inside(self, text: str, pairs: Iterable[str]) -> list[str]:
+        """The words that stand in a text with these pairs."""
+        begun = self._beginnings.intersection(pairs)
+        return [word for beginning in sorted(begun) for word in self._by_beginning[beginning] if word in text]
 
 
 NO_WORDS = Dictionary()
 
 
 def cut(text: str, dictionary: Dictionary = NO_WORDS) -> Cut:
-    found = Cut([], [], [])
-    for piece in _PIECE.findall(normalised(text)):
-        if _IS_HAN.match(piece):
-            pairs = [piece[start : start + 2] for start in range(len(piece) - 1)]
-            words = rjieba.cut_for_search(piece)
-            found.words.extend(words)
-            found.words.extend(word for word in dictionary.inside(piece, pairs) if word not in words)
-            found.pairs.extend(pairs)
-            found.characters.extend(piece)
-        else:
-            found.words.append(piece)
-            parts = re.split(r"[._/-]", piece)
-            found.words.extend(parts if len(parts) > 1 else [])
-    return found
+    plain = _without_wide_punctuation(text)
+    joined = _APART.join(_HAN.findall(plain))
+    pairs = _pairs(joined)
+    words = [word for word in rjieba.cut_for_search(joined) if word != _APART]
+    known = set(words)
+    for word in dictionary.inside(joined, pairs):
+        if word not in known:
+            words += [word] * joined.count(word)
+    return Cut([*words, *_latin(plain)], pairs, list(joined.replace(_APART, "")))
 
 
 def terms(text: str) -> list[str]:
@@ -89,14 +91,13 @@ def terms(text: str) -> list[str]:
 
 def units(text: str) -> list[str]:
     """Pairs, and words that are not of Han characters."""
-    found = cut(text)
-    return [*found.pairs, *(word for word in found.words if not _IS_HAN.match(word))]
+    plain = _without_wide_punctuation(text)
+    return [*_pairs(_APART.join(_HAN.findall(plain))), *_latin(plain)]
 
 
 def han_pairs(text: str) -> frozenset[str]:
     """The different pairs alone: much cheaper than ``cut``."""
-    pieces = [piece for piece in _PIECE.findall(normalised(text)) if _IS_HAN.match(piece)]
-    return frozenset(piece[start : start + 2] for piece in pieces for start in range(len(piece) - 1))
+    return frozenset(_pairs(_APART.join(_HAN.findall(_without_wide_punctuation(text)))))
 
 
 # Each title and snippet of a page is marked with the same ones.
@@ -115,7 +116,27 @@ def other_writings(text: str) -> list[str]:
     """The text as Taiwan and Hong Kong would have meant it, where that differs: 資訊 is 信息, not 资讯."""
     plain = normalised(text)
     found = (normalised(each.convert(unicodedata.normalize("NFKC", text))) for each in _regional())
-    return [written for written in dict.fromkeys(found) if written != plain and _IS_HAN.search(written)]
+    return [written for written in dict.fromkeys(found) if written != plain and _HAN.search(written)]
+
+
+def _without_wide_punctuation(text: str) -> str:
+    """Normalised, for cutting. Where no wide sign is left, as mostly, a text is known to be in its normal form at once."""
+    for sign in _WIDE_PUNCTUATION:
+        text = text.replace(sign, " ")
+    return normalised(text)
+
+
+def _pairs(joined: str) -> list[str]:
+    return [pair for pair in map(add, joined, joined[1:]) if _APART not in pair]
+
+
+def _latin(plain: str) -> list[str]:
+    """Words of letters and digits, and the parts of composed ones."""
+    words = []
+    for word in _LATIN.findall(plain):
+        parts = _SPLIT.split(word)
+        words += [word, *parts] if len(parts) > 1 else [word]
+    return words
 
 
 @lru_cache(maxsize=1)
