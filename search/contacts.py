@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
 from . import analysis
 from .entries import Source
+from .understanding import is_reaching
 from .vocabulary import Vocabulary
-
-_ASKED_FOR = re.compile(
-    "电话|号码|联系方式|怎么联系|地址|在哪|在什么地方|怎么走|位置|上班时间|办公时间|工作时间|营业时间|几点|开门|上班吗"
-)
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,7 +23,7 @@ def contact(text: str, vocabulary: Vocabulary, source: Source) -> Contact | None
     """Of the one department that is named beside such a word."""
     plain = analysis.normalised(text)
     named = vocabulary.sites_named(plain)
-    if len(named) != 1 or not _ASKED_FOR.search(plain):
+    if len(named) != 1 or not is_reaching(plain):
         return None
     (slug,) = named
     site = source.sites().get(slug)

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,12 +18,14 @@ from cms.records.kinds import Kinds
 from cms.records.search_entry import SearchEntry
 
 from . import analysis, pinyin
-from .query import Indexed, Removed
+from .query import NEWS, Indexed, Removed
 from .vocabulary import BestBet, Name, Place
 
 CITY_TIME = timezone(timedelta(hours=8))
 PAGE = "SELECT key, version, body FROM record WHERE key > ? ORDER BY key LIMIT 500"
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+BEHIND = 10**12
+"""Seconds by which what is no news stands behind in lists: more than any date."""
 NAMING = ("best_bet", "catalogue_item", "city", "department", "dictionary_word", "site", "synonym")
 """Kinds of Record whose names search knows."""
 NamesState = tuple[str, tuple[tuple[str, int], ...]]
@@ -228,9 +231,10 @@ def indexed(
     if entry is None:
         return Removed(change.key, change.version)
     site = sites.get(entry.site)
-    published = entry.published or LONG_AGO
+    published = int((entry.published or LONG_AGO).timestamp())
     names = " ".join(filter(None, (entry.department, site.department if site else "", site.name if site else "")))
-    terms = _terms(entry, names, dictionary)
+    named = _named(entry.title), *map(_keyword, entry.keywords)
+    terms = _terms(entry, names, dictionary, named)
     # Another word in the dictionary makes those entries stale that hold it.
     city_words = sorted(dictionary.words.intersection(terms["words"]))
     return Indexed(
@@ -240,27 +244,49 @@ def indexed(
         site=entry.site,
         kind=entry.kind,
         year=year_of(entry),
-        published=int(published.timestamp()),
+        published=published,
+        listed=published if entry.kind in NEWS else published - BEHIND,
         is_effective=entry.is_effective,
         label=entry.title,
-        exact=tuple(dict.fromkeys(filter(None, map(analysis.exact, (entry.title, *entry.keywords))))),
+        exact=tuple(dict.fromkeys(each.exact for each in named if each.exact)),
         terms=terms,
     )
 
 
-def _terms(entry: SearchEntry, names: str, dictionary: analysis.Dictionary) -> dict[str, list[str]]:
+class _Named(NamedTuple):
+    """Terms of a title or keyword."""
+
+    exact: str
+    terms: list[str]
+    sounds: list[str]
+    initials: list[str]
+
+
+def _terms(
+    entry: SearchEntry, names: str, dictionary: analysis.Dictionary, named: tuple[_Named, ...]
+) -> dict[str, list[str]]:
     whole = analysis.cut(f"{entry.title}\n{names}\n{entry.body}", dictionary)
-    called = [pinyin.syllables(text) for text in (entry.title, *entry.keywords)]
+    title, *keywords = named
     return {
         "words": whole.words,
         "pairs": whole.pairs,
         "characters": whole.characters,
-        "title": analysis.terms(entry.title),
-        "keywords": [term for word in entry.keywords for term in analysis.terms(word)],
+        "title": title.terms,
+        "keywords": [term for word in keywords for term in word.terms],
         "files": [term for file in entry.files for term in analysis.units(file.text)],
-        "sounds": [term for sounds in called for term in (*sounds, *pinyin.sound_pairs(sounds))],
-        "initials": [gram for sounds in called for gram in pinyin.grams(pinyin.initials(sounds))],
+        "sounds": [term for each in named for term in each.sounds],
+        "initials": [gram for each in named for gram in each.initials],
     }
+
+
+def _named(text: str) -> _Named:
+    sounds = pinyin.syllables(text)
+    grams = pinyin.grams(pinyin.initials(sounds))
+    return _Named(analysis.exact(text), analysis.terms(text), [*sounds, *pinyin.sound_pairs(sounds)], grams)
+
+
+# The same few stand on many pages.
+_keyword = lru_cache(maxsize=10_000)(_named)
 
 
 def year_of(entry: SearchEntry) -> str:

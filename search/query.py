@@ -13,6 +13,9 @@ FACETS = {"site": 1000, "kind": 50, "year": 60}
 FIELDS = ("words", "pairs", "characters", "title", "keywords", "files", "sounds", "initials")
 """Where terms stand. Words and pairs apart: each with its own length, they rank better than in one field (measured)."""
 
+NEWS = frozenset({"news", "notice"})
+"""Kinds that are of a day; all others stand until they change."""
+
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
@@ -54,6 +57,8 @@ class Asked(Query, frozen=True, kw_only=True):
     """Of a query that is short enough to be a title."""
     is_doing: bool = False
     """About applying for something, rather than about news of it."""
+    is_reaching: bool = False
+    """About a telephone, an address or hours."""
     preferred: frozenset[str] = frozenset()
     """Sites of the departments that the query names."""
 
@@ -93,6 +98,8 @@ class Indexed(msgspec.Struct, frozen=True, kw_only=True):
     year: str
     published: int
     """Seconds since 1970; 0 for what has no date."""
+    listed: int
+    """Where it stands without a query: the greatest first, news before all that stands."""
     is_effective: bool
     label: str
     """The title as it is shown."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from . import analysis
-from .query import Asked, Hit
+from .query import NEWS, Asked, Hit
 
 DEPTH = 100
 """Best hits of an engine that are put in order; those behind follow as they are."""
@@ -20,6 +20,8 @@ TITLE = 0.5
 REPEALED = 0.6
 GUIDE = 1.2
 """For a guide, when the query is about doing something."""
+CONTACTS = 1.5
+"""For the page of contacts of a department that the query names and asks how to reach."""
 FRESH = 0.3
 """For news of today; a third of it is left after a year."""
 FRESH_SECONDS = 365 * 86_400.0
@@ -28,7 +30,6 @@ NAMED = 1.3
 SAME_SITE, SITE_SHARE = 0.93, 3
 """For each further hit of a site that has three better ones already."""
 GUIDES = frozenset({"service_item", "catalogue_item"})
-NEWS = frozenset({"news", "notice"})
 
 
 def ranked(asked: Asked, hits: Sequence[Hit], now: float) -> tuple[Hit, ...]:
@@ -50,6 +51,8 @@ def _factor(asked: Asked, hit: Hit, now: float) -> float:
         factor *= REPEALED
     if asked.is_doing and hit.kind in GUIDES:
         factor *= GUIDE
+    if asked.is_reaching and hit.kind == "contacts" and hit.site in asked.preferred:
+        factor *= CONTACTS
     if hit.kind in NEWS and hit.published:
         factor *= 1.0 + FRESH * math.exp(-max(0.0, now - hit.published) / FRESH_SECONDS)
     if hit.site in asked.preferred:

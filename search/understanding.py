@@ -39,6 +39,9 @@ _QUESTION = re.compile(
 _DOING = re.compile(
     "办|申请|申领|申报|领取|补领|换领|新领|登记|注册|注销|变更|审批|许可|备案|核发|核准|认定|缴|报销|预约|提取|过户|迁移|证$|证书|执照"
 )
+_REACHING = re.compile(
+    "电话|号码|联系方式|怎么联系|地址|在哪|在什么地方|怎么走|位置|上班时间|办公时间|工作时间|营业时间|几点|开门|上班吗"
+)
 _LATIN = re.compile("[a-z]+")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 
@@ -73,9 +76,15 @@ def understood(query: Query, vocabulary: Vocabulary) -> Asked:
         needed=needed(vocabulary.told_apart(wanted), apart, found, is_short=is_short),
         title_pairs=_title_pairs(wanted),
         is_doing=bool(_DOING.search(wanted)),
+        is_reaching=is_reaching(text),
         preferred=vocabulary.sites_named(wanted),
         exact=tuple(dict.fromkeys(filter(None, map(analysis.exact, whole)))),
     )
+
+
+def is_reaching(text: str) -> bool:
+    """Whether a normalised text asks how to reach somebody: telephone, address, hours."""
+    return bool(_REACHING.search(text))
 
 
 def _title_pairs(text: str) -> frozenset[str]:

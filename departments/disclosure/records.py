@@ -165,7 +165,9 @@ def annual_report_entry(record: AnnualReport) -> SearchEntry:
 
 
 def standard_entry(record: Standard) -> SearchEntry:
-    return page_entry(record, plain_text(record.body), files=files_of(record.body))
+    entry = page_entry(record, plain_text(record.body), files=files_of(record.body))
+    # What every site has, as its map, is found by its name, and is no news of any day.
+    return msgspec.structs.replace(entry, body="", published=None) if record.role else entry
 
 
 def _article_entry(record: Article) -> SearchEntry:

@@ -53,6 +53,13 @@ def test_a_title_that_is_the_query_stands_before_a_longer_one() -> None:
     assert order("居民身份证换领", *titles)[0] == "居民身份证换领"
 
 
+def test_who_asks_for_a_departments_telephone_finds_its_contacts_first() -> None:
+    hits = [hit("news", 11, site="gongan", kind="news"), hit("contacts", 9, site="gongan", kind="contacts")]
+
+    assert order("公安局电话", *hits) == ["contacts", "news"]
+    assert order("公安局停电", *hits) == ["news", "contacts"]
+
+
 def test_pages_of_a_department_that_is_named_come_first() -> None:
     hits = [hit("other", 11, site="water"), hit("named", 10, site="gongan")]
 
