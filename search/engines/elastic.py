@@ -10,6 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any, cast
 
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
@@ -31,7 +32,6 @@ RETRIES = 5
 """Of a bulk request that the server is too busy for (429), with pauses of 0.5, 1, 2, … seconds."""
 SHARD_WAIT = "10s"
 """How long a bulk request waits for a part of the index that has just lost its node."""
-UNAVAILABLE = 503
 SHOWN_FAULTS = 3
 LOST_SECONDS = 60.0
 """How long a part of the index may be on no node: then it is taken for lost and made anew."""
@@ -44,6 +44,7 @@ MAPPING: dict[str, Any] = {
         "digest": {"type": "keyword"},
         **{name: {"type": "keyword"} for name in FACETS},
         "published": {"type": "long"},
+        "listed": {"type": "long"},
         "is_effective": {"type": "boolean"},
         "label": {"type": "keyword", "index": False, "ignore_above": 1000},
         **dict.fromkeys(FIELDS, _TERMS),
@@ -141,23 +142,21 @@ class ElasticEngine:
                 self._write_state(live[-1], State(epoch, version))
 
     def search(self, asked: Asked) -> Results:
-        body = _search(asked).extra(timeout=f"{int(self.seconds * 900)}ms").to_dict()
         with self._faults_told():
             try:
-                found = self._searching.search(index=self.alias, **_arguments(body))
+                best, counted = self._asked_at_once(_best(asked), _counts(asked))
             except ApiError:
                 # The index was perhaps deleted by a rebuild between two phases: the alias names the next one already.
-                found = self._searching.search(index=self.alias, **_arguments(body))
-        hits = tuple(map(_hit, found["hits"]["hits"]))
-        counted = {name: found["aggregations"][name]["values"]["buckets"] for name in FACETS}
+                best, counted = self._asked_at_once(_best(asked), _counts(asked))
+        buckets = {name: counted["aggregations"][name]["values"]["buckets"] for name in FACETS}
         return Results(
-            total=found["hits"]["total"]["value"],
-            hits=hits,
+            total=counted["hits"]["total"]["value"],
+            hits=tuple(map(_hit, best["hits"]["hits"])),
             facets={
-                name: {bucket["key"]: bucket["doc_count"] for bucket in buckets if bucket["key"]}
-                for name, buckets in counted.items()
+                name: {bucket["key"]: bucket["doc_count"] for bucket in found if bucket["key"]}
+                for name, found in buckets.items()
             },
-            is_partial=found["timed_out"] or found["_shards"]["failed"] > 0,
+            is_partial=any(each["timed_out"] or each["_shards"]["failed"] > 0 for each in (best, counted)),
         )
 
     def digests(self) -> Iterator[tuple[str, str]]:
@@ -175,6 +174,20 @@ class ElasticEngine:
         """Everything under this alias."""
         with self._faults_told():
             self._delete([*self._generations(), self.states])
+
+    def _asked_at_once(self, *searches: Search) -> list[dict[str, Any]]:
+        """Raises ``ApiError`` when one of them was refused."""
+        # Scores do not depend on which part an entry lies in; with one part they need no round of their own for that.
+        how = "dfs_query_then_fetch" if self.shards > 1 else "query_then_fetch"
+        header = {"index": self.alias, "search_type": how}
+        bodies = [search.extra(timeout=f"{int(self.seconds * 900)}ms").to_dict() for search in searches]
+        answer = self._searching.msearch(searches=[part for body in bodies for part in (header, body)])
+        found = cast("list[dict[str, Any]]", answer["responses"])
+        for each in found:
+            if "error" in each:
+                refused = NotFoundError if each["status"] == HTTPStatus.NOT_FOUND else ApiError
+                raise refused(str(each["error"].get("type")), answer.meta, each)
+        return found
 
     def _page(self, point: str, after: list[Any] | None) -> list[Any]:
         found = self._writing.search(
@@ -209,8 +222,8 @@ class ElasticEngine:
             # 409: a newer version is there. 404 of a removal: nothing was.
             if not is_done and answer["status"] != 409 and (act, answer["status"]) != ("delete", 404):
                 faults.append(f"{answer.get('_id')}: {answer.get('error')}")
-                is_damaged |= is_live and answer["status"] == 400
-                if answer["status"] == UNAVAILABLE:
+                is_damaged |= is_live and answer["status"] == HTTPStatus.BAD_REQUEST
+                if answer["status"] == HTTPStatus.SERVICE_UNAVAILABLE:
                     break  # The rest would wait as long, request by request.
         if faults:
             told = (
@@ -277,7 +290,9 @@ def _action(index: str, change: Indexed | Removed) -> dict[str, Any]:
     action: dict[str, Any] = {"_index": index, "_id": change.key, "version": change.version}
     if isinstance(change, Removed):
         return action | {"_op_type": "delete", "version_type": "external"}
-    document: dict[str, Any] = {name: getattr(change, name) for name in ("key", "digest", *FACETS, *SHOWN, "exact")}
+    document: dict[str, Any] = {
+        name: getattr(change, name) for name in ("key", "digest", *FACETS, *SHOWN, "listed", "exact")
+    }
     document |= {name: " ".join(change.terms[name]) for name in FIELDS}
     # Equal versions too: a repeated write changes nothing, and a name inside an entry may have changed.
     return action | {"_op_type": "index", "version_type": "external_gte", "_source": document}
@@ -296,33 +311,34 @@ def _hit(found: dict[str, Any]) -> Hit:
     )
 
 
-def _search(asked: Asked) -> Search:
-    search = Search().query(_matching(asked)).post_filter(_filters(asked)).source(False)
-    search = search.extra(track_total_hits=True, docvalue_fields=["site", "kind", *SHOWN])
-    # A facet counts under the other filters, not its own: choosing one value leaves the others to see.
-    for name, most in FACETS.items():
-        others = A("filter", _filters(asked, leaving_out=name))
-        others.bucket("values", "terms", field=name, size=most)
-        search.aggs.bucket(name, others)
+def _best(asked: Asked) -> Search:
+    """Counts nothing: so the server passes over what cannot come among the best, instead of scoring all results."""
+    whole = Q("constant_score", filter=Q("terms", exact=list(asked.exact)), boost=EXACT)
+    scored = [*_any_of(asked.clauses), *([whole] if asked.exact else [])]
+    search = Search().query("bool", filter=[_matching(asked), _filters(asked)], should=scored).source(False)
+    search = search.extra(track_total_hits=False, docvalue_fields=["site", "kind", *SHOWN])
     if not asked.text.strip():
-        search = search.sort("-published", "key")
+        search = search.sort("-listed", "key")
     offset = (asked.page - 1) * asked.size
     return search[offset : offset + asked.size]
 
 
-def _arguments(body: dict[str, Any]) -> dict[str, Any]:
-    """The body as the client's arguments; scores do not depend on which shard an entry lies in."""
-    renamed = {"from": "from_", "_source": "source"}
-    return {renamed.get(name, name): value for name, value in body.items()} | {"search_type": "dfs_query_then_fetch"}
+def _counts(asked: Asked) -> Search:
+    """Needs no scores. A facet counts under the other filters, not its own: choosing one value leaves the others to see."""
+    search = Search().query("bool", filter=[_matching(asked)]).post_filter(_filters(asked))
+    for name, most in FACETS.items():
+        others = A("filter", _filters(asked, leaving_out=name))
+        others.bucket("values", "terms", field=name, size=most)
+        search.aggs.bucket(name, others)
+    return search.extra(track_total_hits=True, size=0)
 
 
 def _matching(asked: Asked) -> Clause:
+    """What has enough of the query, without scores."""
     if not asked.clauses and not asked.exact:
         return Q("match_none") if asked.text.strip() else Q("match_all")
-    whole = Q("constant_score", filter=Q("terms", exact=list(asked.exact)), boost=EXACT)
     groups = [_enough_of(group) for group in asked.needed]
-    enough = Q("bool", should=[*groups, Q("terms", exact=list(asked.exact))], minimum_should_match=1)
-    return Q("bool", filter=[enough], should=[*_any_of(asked.clauses), whole])
+    return Q("bool", should=[*groups, Q("terms", exact=list(asked.exact))], minimum_should_match=1)
 
 
 def _enough_of(group: Needed) -> Clause:

@@ -6,9 +6,11 @@ directory; ``current`` names the live one, so that a rebuild is switched in one 
 
 from __future__ import annotations
 
+import itertools
+import math
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,11 @@ COMMON = 0.5
 """Share of the entries in which a term tells next to nothing, and takes as long as all others together."""
 LARGE = 10_000
 """Entries from which that time matters."""
+SPARE = 50
+"""Further hits that are looked at, as some of the best may have too little of the query to be results."""
+MOST_WAYS = 36
+"""In which some of a group's terms may be there, each written out."""
+PAIR = 2
 SWITCHES = 10
 """Generations that may be switched under one query before it gives up."""
 
@@ -99,15 +106,14 @@ class EmbeddedEngine:
                 return self._found(asked)
 
     def _found(self, asked: Asked) -> Results:
-        matching = _matching(asked)
         searcher = self._searcher()
-        chosen = _filtered(_scored(matching, _telling(searcher, asked.clauses), asked), asked)
-        offset = (asked.page - 1) * asked.size
-        order: dict[str, Any] = {} if asked.text.strip() else {"order_by_field": "published"}
-        found = searcher.search(chosen, limit=asked.size, offset=offset, count=True, **order)
-        hits = tuple(_hit(score, searcher.doc(address)) for score, address in found.hits)
-        total: int = found.count or 0  # type: ignore[attr-defined]  # Missing in tantivy's types.
-        return Results(total=total, hits=hits, facets=_facets(searcher, matching, asked))
+        matching, clauses = _matching(searcher, asked), _telling(searcher, asked.clauses)
+        total, facets = _counted(searcher, matching, asked)
+        found = _best_at_once(searcher, clauses, asked)
+        if len(found) < min(asked.size, total):
+            found = _best(searcher, _filtered(_scored(matching, clauses, asked), asked), asked)
+        hits = tuple(_hit(score, searcher.doc(address)) for score, address in found)
+        return Results(total=total, hits=hits, facets=facets)
 
     def digests(self) -> Iterator[tuple[str, str]]:
         with self._damage_told():
@@ -162,19 +168,67 @@ class EmbeddedEngine:
         unfinished.replace(folder / "state.json")
 
 
-def _facets(searcher: tantivy.Searcher, matching: tantivy.Query, asked: Asked) -> dict[str, dict[str, int]]:
-    """A facet counts under the other filters, not its own: choosing one value leaves the others to see."""
-    counted: dict[str, Any] = {}
+def _best_at_once(searcher: tantivy.Searcher, clauses: tuple[Clause, ...], asked: Asked) -> list[tuple[Any, Any]]:
+    """Scores and addresses of the best results, fewer than there are where they lie deep.
+
+    Asked for whatever shares a term, tantivy passes over what cannot come among the best; asked for results alone it
+    scores each of them.
+    """
+    if not clauses or asked.page > 1 or any(getattr(asked, name) for name in FACETS):
+        return []
+    sharing = _any_of(clauses)
+    if any(searcher.doc_freq("exact", text) for text in asked.exact):
+        sharing.append((tantivy.Occur.Should, _whole_boosted(asked)))
+    likely = searcher.search(tantivy.Query.boolean_query(sharing), limit=asked.size + SPARE, count=False).hits
+    enough = _having_enough(searcher, asked, [str(searcher.doc(address)["key"][0]) for _score, address in likely])
+    return [(score, address) for score, address in likely if _place(address) in enough][: asked.size]
+
+
+def _having_enough(searcher: tantivy.Searcher, asked: Asked, keys: list[str]) -> set[tuple[int, int]]:
+    """Places of those entries that are results: each term of a group that they have counts one."""
+    among = tantivy.Query.const_score_query(tantivy.Query.term_set_query(_SCHEMA, "key", keys), 0.0)
+    found: set[tuple[int, int]] = set()
+    for group in (*asked.needed, Needed(tuple(("exact", text) for text in asked.exact), 1)):
+        if len(found) == len(keys):
+            break
+        counting = [(tantivy.Occur.Should, tantivy.Query.const_score_query(_term(*term), 1.0)) for term in group.terms]
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, among), *counting])
+        counted = searcher.search(query, limit=len(keys), count=False).hits
+        found |= {_place(address) for score, address in counted if score >= group.least}
+    return found
+
+
+def _place(address: tantivy.DocAddress) -> tuple[int, int]:
+    return address.segment_ord, address.doc
+
+
+def _best(searcher: tantivy.Searcher, chosen: tantivy.Query, asked: Asked) -> list[tuple[Any, Any]]:
+    order: dict[str, Any] = {} if asked.text.strip() else {"order_by_field": "listed"}
+    offset = (asked.page - 1) * asked.size
+    return searcher.search(chosen, limit=asked.size, offset=offset, count=False, **order).hits
+
+
+def _counted(
+    searcher: tantivy.Searcher, matching: tantivy.Query, asked: Asked
+) -> tuple[int, dict[str, dict[str, int]]]:
+    """Total and facets. A facet counts under the other filters, not its own: choosing one value leaves the others to see."""
     chosen = [name for name in FACETS if getattr(asked, name)]
-    # Facets that nothing is chosen of are counted together: once over the results instead of three times.
-    for names in ([name for name in FACETS if name not in chosen], *([name] for name in chosen)):
-        others = msgspec.structs.replace(asked, **dict.fromkeys(names, ""))
-        wanted = {name: {"terms": {"field": name, "size": FACETS[name]}} for name in names}
-        counted |= searcher.aggregate(_filtered(matching, others), wanted) if wanted else {}
-    return {
+    # What nothing is chosen of is counted together: once over the results instead of for each.
+    wanted = {name: _values_of(name) for name in FACETS if name not in chosen}
+    wanted["total"] = {"value_count": {"field": "listed"}}
+    counted = searcher.aggregate(_filtered(matching, asked), wanted)
+    for name in chosen:
+        others = msgspec.structs.replace(asked, **{name: ""})
+        counted |= searcher.aggregate(_filtered(matching, others), {name: _values_of(name)})
+    facets = {
         name: {str(bucket["key"]): int(bucket["doc_count"]) for bucket in counted[name]["buckets"] if bucket["key"]}
         for name in FACETS
     }
+    return int(counted["total"]["value"]), facets
+
+
+def _values_of(name: str) -> dict[str, Any]:
+    return {"terms": {"field": name, "size": FACETS[name]}}
 
 
 def _schema() -> tantivy.Schema:
@@ -183,7 +237,8 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("digest", stored=True, tokenizer_name="raw", index_option="basic")
     for name in FACETS:
         builder.add_text_field(name, stored=True, fast=True, tokenizer_name="raw", index_option="basic")
-    builder.add_integer_field("published", stored=True, fast=True)
+    builder.add_integer_field("published", stored=True)
+    builder.add_integer_field("listed", stored=False, fast=True)
     builder.add_text_field("label", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_boolean_field("is_effective", stored=True)
     for name in FIELDS:
@@ -201,6 +256,7 @@ def _document(entry: Indexed) -> tantivy.Document:
         document.add_text(name, getattr(entry, name))
     document.add_boolean("is_effective", entry.is_effective)
     document.add_integer("published", entry.published)
+    document.add_integer("listed", entry.listed)
     for name in FIELDS:
         document.add_text(name, " ".join(entry.terms[name]))
     for text in entry.exact:
@@ -220,21 +276,47 @@ def _hit(score: float, document: tantivy.Document) -> Hit:
     )
 
 
-def _matching(asked: Asked) -> tantivy.Query:
+def _matching(searcher: tantivy.Searcher, asked: Asked) -> tantivy.Query:
     if not asked.clauses and not asked.exact:
         return tantivy.Query.empty_query() if asked.text.strip() else tantivy.Query.all_query()
-    groups = [_enough_of(group) for group in asked.needed]
+    groups = [_enough_of(searcher, group) for group in asked.needed]
     return tantivy.Query.boolean_query([(tantivy.Occur.Should, group) for group in (*groups, _whole(asked))])
 
 
-def _enough_of(group: Needed) -> tantivy.Query:
-    terms = [tantivy.Query.term_query(_SCHEMA, field, term, "freq") for field, term in group.terms]
+def _enough_of(searcher: tantivy.Searcher, group: Needed) -> tantivy.Query:
+    """In tantivy "two of these" takes several times as long as "the first and the second, or the first and the third, …"."""
+    numbers = {term: searcher.doc_freq(*term) for term in group.terms}
+    terms = [_term(*term) for term in sorted(numbers, key=numbers.__getitem__) if numbers[term]]
+    if len(terms) < group.least:
+        return tantivy.Query.empty_query()
+    if group.least == 1:
+        return _one_of(terms)
+    if math.comb(len(terms), group.least) <= MOST_WAYS:
+        return _one_of([_all_of(way) for way in itertools.combinations(terms, group.least)])
+    if group.least == PAIR:
+        return _one_of([_all_of([term, _one_of(terms[place:])]) for place, term in enumerate(terms[:-1], start=1)])
     clauses = [(tantivy.Occur.Should, term) for term in terms]
     return tantivy.Query.boolean_query(clauses, minimum_number_should_match=group.least)
 
 
+def _term(field: str, term: str) -> tantivy.Query:
+    return tantivy.Query.term_query(_SCHEMA, field, term, "freq")
+
+
+def _one_of(queries: Sequence[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
+
+
+def _all_of(queries: Sequence[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])
+
+
 def _whole(asked: Asked) -> tantivy.Query:
     return tantivy.Query.term_set_query(_SCHEMA, "exact", asked.exact)
+
+
+def _whole_boosted(asked: Asked) -> tantivy.Query:
+    return tantivy.Query.boost_query(tantivy.Query.const_score_query(_whole(asked), 1.0), EXACT)
 
 
 def _telling(searcher: tantivy.Searcher, clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
@@ -249,16 +331,15 @@ def _telling(searcher: tantivy.Searcher, clauses: tuple[Clause, ...]) -> tuple[C
 def _scored(matching: tantivy.Query, clauses: tuple[Clause, ...], asked: Asked) -> tantivy.Query:
     if not asked.clauses and not asked.exact:
         return matching
-    whole = tantivy.Query.boost_query(tantivy.Query.const_score_query(_whole(asked), 1.0), EXACT)
     required = (tantivy.Occur.Must, tantivy.Query.const_score_query(matching, 0.0))
-    return tantivy.Query.boolean_query([required, *_any_of(clauses), (tantivy.Occur.Should, whole)])
+    return tantivy.Query.boolean_query([required, *_any_of(clauses), (tantivy.Occur.Should, _whole_boosted(asked))])
 
 
 def _any_of(clauses: Iterable[Clause]) -> list[tuple[tantivy.Occur, tantivy.Query]]:
     return [
         (
             tantivy.Occur.Should,
-            tantivy.Query.boost_query(tantivy.Query.term_query(_SCHEMA, field, term, "freq"), weight),
+            tantivy.Query.boost_query(_term(field, term), weight),
         )
         for field, term, weight in clauses
     ]

@@ -188,6 +188,18 @@ def test_without_words_the_newest_stands_first(engine: Engine) -> None:
     assert keys(engine) == ["new", "mid", "old"]
 
 
+def test_without_words_news_stands_before_what_is_of_no_day(engine: Engine) -> None:
+    fill(
+        engine,
+        entry("standing", "隐私声明", kind="standard", year=2026),
+        entry("older", "停水通知", kind="notice", year=2024),
+        entry("news", "开放日", kind="news", year=2025),
+        entry("guide", "居民身份证换领", kind="service_item", year=2023),
+    )
+
+    assert keys(engine) == ["news", "older", "standing", "guide"]
+
+
 def test_pages_follow_one_another(engine: Engine) -> None:
     fill(engine, *(entry(f"k{number:02}", f"通知 {number}") for number in range(25)))
 
@@ -195,6 +207,36 @@ def test_pages_follow_one_another(engine: Engine) -> None:
 
     assert [len(page) for page in pages] == [10, 10, 5]
     assert len(set(itertools.chain(*pages))) == 25
+
+
+def test_a_result_is_found_however_many_entries_that_are_none_score_more(engine: Engine) -> None:
+    fill(
+        engine,
+        *(entry(f"good{number:02}", "停水通知公告") for number in range(40)),
+        *(entry(f"none{number:03}", "水通") for number in range(200)),
+        entry("deep", "其他", body=f"停水，{'别的事情，' * 200}通知"),
+    )
+
+    found = search(engine, Query(text="停水通知公告", size=100))
+
+    assert found.total == found.facets["site"]["gongan"] == 41
+    assert [hit.key for hit in found.hits if hit.key.startswith("good")] == [hit.key for hit in found.hits[:40]]
+    assert found.hits[40].key == "deep"
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("停水通知", {"停水通知", "停水检修通知", "停水通知单"}),
+        ("停水", {"停水通知", "停水检修通知", "停水通知单", "停水"}),
+        ("关于小区停水检修安排的通知", {"停水通知", "停水检修通知", "停水通知单"}),
+    ],
+)
+def test_enough_of_a_query_is_the_same_for_few_terms_and_many(engine: Engine, typed: str, found: set[str]) -> None:
+    titles = ("停水通知", "停水检修通知", "停水通知单", "停水", "通知", "检修", "关于", "小区")
+    fill(engine, *(entry(title, title) for title in titles))
+
+    assert {hit.key for hit in search(engine, Query(text=typed)).hits} == found
 
 
 @pytest.mark.slow

@@ -98,7 +98,7 @@ def test_who_searches_does_not_wait_for_a_server_that_hangs(way: Way, engine: El
     impatient = ElasticEngine(engine.client, engine.alias, shards=2, replicas=0, seconds=0.5)
     asking = Searching(Source(tmp_path / "public.sqlite", KINDS), [impatient, embedded], retry_seconds=0)
 
-    with way.held_up("_search"):
+    with way.held_up("_msearch"):
         found, name = asking.search(Query(text="停水"))
     assert (name, found.total) == ("embedded", len(TITLES))
 
