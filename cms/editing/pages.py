@@ -111,7 +111,8 @@ class BasePage(Page):
     def gate_faults(self) -> list[tuple[str | None, str]]:
         """Everything that keeps this page from being published, with the field where one can be named (R10)."""
         missing = [(None, sentence) for sentence in self.missing_parts()]
-        return [*missing, *((one.field, one.sentence) for one in door.examine(self).open_findings)]
+        examination = door.examine(self)
+        return [*missing, *examination.faults, *((one.field, one.sentence) for one in examination.open_findings)]
 
     def gate_findings(self) -> list[str]:
         return [sentence for _field, sentence in self.gate_faults()]

@@ -40,6 +40,12 @@ def grant_site_rights(*, slug: str, home: Page, collection: Collection) -> None:
         _grant_collection(group, collection, COLLECTION)
 
 
+def collection_of(slug: str) -> Collection:
+    """Where a site's pictures and files are kept."""
+    own = GroupCollectionPermission.objects.filter(group__name=editors_name(slug)).order_by("pk")
+    return own.select_related("collection")[0].collection
+
+
 def ensure_portal_team() -> Group:
     """The portal team, and no other group, has rights at the root: Wagtail's own two groups go."""
     Group.objects.filter(name__in=("Editors", "Moderators")).delete()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from html import escape, unescape
 from typing import Any
 
+import msgspec
 import nh3
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
@@ -121,30 +122,66 @@ def stream_text(stream: Any) -> RichText:
         if block.block_type == "text":
             pieces += rich_text(block.value.source)
         elif block.block_type == "picture" and block.value["image"] is not None:
-            value = block.value
-            use = image_use(
-                value["image"], alt=value["alt"], caption=value["caption"], attribution=value.get("attribution") or ""
-            )
-            pieces += [use] if use else []
+            pieces.append(_shown(block.value))
         elif block.block_type == "table":
             pieces.append(Html(table_html(block.value)))
     return tuple(pieces)
 
 
+def _shown(value: Any) -> ImageUse:
+    use = image_use(
+        value["image"], alt=value["alt"], caption=value["caption"], attribution=value.get("attribution") or ""
+    )
+    # An empty text tells a screen reader to pass over it.
+    return msgspec.structs.replace(use, alt="") if value.get("is_decorative") else use
+
+
 def table_html(value: dict[str, Any]) -> str:
     """A table block as HTML; its first row is the header unless it says otherwise."""
-    rows = [[escape(str(cell or "")) for cell in row] for row in value.get("data") or []]
+    rows = [[escape(str(cell or "")).replace("\n", "<br>") for cell in row] for row in value.get("data") or []]
     if not rows:
         return ""
-    head = ""
-    if value.get("first_row_is_table_header", True):
-        cells = "".join(f'<th scope="col">{cell}</th>' for cell in rows[0])
-        head = f"<thead><tr>{cells}</tr></thead>"
-        rows = rows[1:]
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    spans = dict(_spans(value.get("mergeCells"), rows))
+    covered = {
+        (row + down, column + right)
+        for (row, column), (height, width) in spans.items()
+        for down in range(height)
+        for right in range(width)
+        if down or right
+    }
+    has_head = value.get("first_row_is_table_header", True)
+    has_side = value.get("first_col_is_header", False)
+    written = []
+    for number, row in enumerate(rows):
+        cells = []
+        for column, text in enumerate(row):
+            if (number, column) not in covered:
+                scope = "col" if has_head and not number else "row" if has_side and not column else ""
+                cells.append(_cell_html(text, scope, *spans.get((number, column), (1, 1))))
+        written.append(f"<tr>{''.join(cells)}</tr>")
+    # A cell may not reach out of the head: merged rows keep it with the body.
+    is_apart = has_head and not any(row == 0 and height > 1 for (row, _column), (height, _width) in spans.items())
+    head = f"<thead>{written[0]}</thead>" if is_apart else ""
     caption = escape(str(value.get("table_caption") or ""))
     named = f"<caption>{caption}</caption>" if caption else ""
-    return f"<table>{named}{head}<tbody>{body}</tbody></table>"
+    return f"<table>{named}{head}<tbody>{''.join(written[1 if is_apart else 0 :])}</tbody></table>"
+
+
+def _spans(merged: Any, rows: list[list[str]]) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Row and column with height and width of each merged cell; what a form made up, or what reaches out, is cut."""
+    for one in merged if isinstance(merged, list) else ():
+        match one:
+            case {"row": int(row), "col": int(column), "rowspan": int(height), "colspan": int(width)}:
+                if 0 <= row < len(rows) and 0 <= column < len(rows[row]):
+                    yield (row, column), (min(height, len(rows) - row), min(width, len(rows[row]) - column))
+
+
+def _cell_html(text: str, scope: str, height: int, width: int) -> str:
+    tag = "th" if scope else "td"
+    attributes = f' scope="{scope}"' if scope else ""
+    attributes += f' colspan="{width}"' if width > 1 else ""
+    attributes += f' rowspan="{height}"' if height > 1 else ""
+    return f"<{tag}{attributes}>{text}</{tag}>"
 
 
 def image_use(image: Any, *, alt: str = "", caption: str = "", attribution: str = "") -> ImageUse | None:

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 
 from .table import writing
 
 WRITING_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+_OWN = "opens_its_own_transaction"
+
+
+def opens_its_own_transaction(view: Any) -> Any:
+    """For a view that takes seconds before it writes: meanwhile others could not write either.
+
+    It must do all its writing in ``with writing():``.
+    """
+    setattr(view, _OWN, True)
+    return view
 
 
 class _Failed(Exception):
@@ -27,7 +41,7 @@ class TransactionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in WRITING_METHODS:
+        if request.method not in WRITING_METHODS or _opens_its_own(request):
             return self.get_response(request)
         try:
             with writing():
@@ -37,3 +51,10 @@ class TransactionMiddleware:
                 return response
         except _Failed as failed:
             return failed.response
+
+
+def _opens_its_own(request: HttpRequest) -> bool:
+    try:
+        return bool(getattr(resolve(request.path_info).func, _OWN, False))
+    except Resolver404:
+        return False

@@ -17,7 +17,25 @@ from .forms import client_of
 
 pytestmark = pytest.mark.slow
 
-ALLOWED = {"ICP", "URL", "AVIF", "CSV", "GIF", "JPG", "JPEG", "JSON", "PNG", "WEBP", "XLSX", "MB", "KB", "English"}
+ALLOWED = {
+    "Word",
+    "WPS",
+    "docx",
+    "ICP",
+    "URL",
+    "AVIF",
+    "CSV",
+    "GIF",
+    "JPG",
+    "JPEG",
+    "JSON",
+    "PNG",
+    "WEBP",
+    "XLSX",
+    "MB",
+    "KB",
+    "English",
+}
 """Formats, units, and languages by their own names."""
 ALLOWED |= {
     "gongan-editors",

@@ -20,6 +20,7 @@ from .detect import find
 from .finding import Finding
 from .folded import Folded
 from .kinds import KINDS
+from .soundness import Fault, faults_of
 from .texts import GateText, texts_of
 
 
@@ -60,6 +61,8 @@ class Located(msgspec.Struct, frozen=True):
 
 class Examination(msgspec.Struct, frozen=True):
     findings: tuple[Located, ...]
+    faults: tuple[Fault, ...]
+    """What a second person cannot let pass."""
     digest: str
     """SHA-256 over what a reader takes in; any change of it is another text."""
     is_released: bool
@@ -75,7 +78,7 @@ def examine(page: Any) -> Examination:
     found = (*_in_texts(texts), *_in_files(files))
     digest = _digest(texts, files)
     is_released = bool(found) and GateRelease.objects.filter(page_id=page.pk, digest=digest).exists()
-    return Examination(found, digest, is_released)
+    return Examination(found, tuple(faults_of(page, texts)), digest, is_released)
 
 
 def _in_texts(texts: list[GateText]) -> Iterator[Located]:

@@ -76,10 +76,11 @@ def release(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 def _screen(request: HttpRequest, page: Any, form: ReleaseForm) -> HttpResponse:
+    examination = door.examine(page)
     context = {
         "page": page,
-        "missing": list(page.missing_parts()),
-        "examination": door.examine(page),
+        "missing": [*page.missing_parts(), *(fault.sentence for fault in examination.faults)],
+        "examination": examination,
         "may_release": may_release(request.user, page),
         "form": form,
     }
