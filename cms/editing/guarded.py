@@ -85,6 +85,8 @@ OWN: dict[str, dict[str, str]] = {
     },
     "wagtailadmin_editing_sessions:ping": {"object_id": "page"},
     "chengmen_receipt": {"page_id": "page"},
+    "chengmen_correct": {"page_id": "page"},
+    "chengmen_restore": {"page_id": "page", "revision_id": "revision"},
     **{name: {"page_id": "page"} for name in _names("chengmen_gate", "_mask _release")},
     "chengmen_gate": {"page_id": "page"},
     **{name: {"task_state_id": "task_state"} for name in ("chengmen_judge", "chengmen_give_word")},

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
 
 from .delegations import Delegation, StandIn
 from .workflow import SiteApprovalTask, SiteReviewTask
@@ -17,6 +19,7 @@ __all__ = [
     "FileScan",
     "FileText",
     "GateRelease",
+    "PageChange",
     "SiteApprovalTask",
     "SiteReviewTask",
     "StandIn",
@@ -72,6 +75,25 @@ class FileText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.digest[:12]}.{self.extension}"
+
+
+class PageChange(models.Model):
+    """修改记录: a line that the public reads below a page. It belongs to the page's text, drafts and versions with it."""
+
+    page = ParentalKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="changes")
+    day = models.DateField(_("日期"), default=timezone.localdate)
+    what = models.CharField(_("修改说明"), max_length=200, help_text=_("公开显示，例如：更正咨询电话"))
+
+    panels = ["day", "what"]
+
+    class Meta:
+        db_table = "chengmen_page_change"
+        ordering = ["-day", "-pk"]
+        verbose_name = _("修改记录")
+        verbose_name_plural = _("修改记录")
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.what}"
 
 
 class GateRelease(models.Model):

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from pypinyin import Style, lazy_pinyin
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Page, Site
 
 from cms.publishing import routes
@@ -92,7 +92,10 @@ class BasePage(Page):
             [FieldRowPanel(["source", "responsible_editor"]), FieldRowPanel(["language", "has_traditional_variant"])],
             heading=_("来源和语言"),
         ),
+        InlinePanel("changes", heading=_("修改记录"), label=_("修改记录")),
     ]
+    # A copy is another page: nothing of it was ever changed.
+    exclude_fields_in_copy = ["changes"]
 
     settings_panels = [*Page.settings_panels, FieldPanel(urgency.FIELD, disable_comments=True)]
 

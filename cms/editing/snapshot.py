@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from datetime import datetime
 from html import escape, unescape
+from math import inf
 from typing import Any
 
 import msgspec
@@ -16,7 +17,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 
-from cms.records.record import FileUse, Html, ImageUse, Reference, RichText
+from cms.records.record import Change, FileUse, Html, ImageUse, Reference, RichText
 from cms.records.shared_reads import shared
 
 from .file_digests import file_digest
@@ -58,9 +59,19 @@ def page_fields(page: BasePage) -> dict[str, Any]:
         "responsible_editor": page.responsible_editor,
         "image": image_use(page.image),
         "old_paths": old_paths(page, site),
+        "changes": changes_of(page),
         "variants": ("zh-hant",) if page.has_traditional_variant else (),
         "next_change_at": page.expire_at,
     }
+
+
+def changes_of(page: BasePage) -> tuple[Change, ...]:
+    # Those of a draft have no number yet, and are the newest.
+    rows = [(row.day, row.pk or inf, place, row) for place, row in enumerate(page.changes.all())]
+    return tuple(
+        Change(day=row.day.isoformat(), what=row.what)
+        for *_, row in sorted(rows, reverse=True, key=lambda one: one[:3])
+    )
 
 
 def page_key(identifier: int) -> str:

@@ -18,7 +18,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
-from . import approvals, delegating, judging, urgency, withdrawal, writers
+from . import approvals, correcting, delegating, judging, urgency, withdrawal, writers
 from .delegations import DELEGATED, DELEGATION_ENDED, JUDGED_FOR
 from .due import REFUSED, refused_schedules
 from .gate import views as gate_views
@@ -65,6 +65,8 @@ def addresses() -> list[URLPattern]:
         path("approvals/delegations/<int:delegation_id>/end/", delegating.end, name="chengmen_end_delegation"),
         path("approvals/<int:task_state_id>/", judging.judge, name="chengmen_judge"),
         path("approvals/<int:task_state_id>/word/", judging.give_word, name="chengmen_give_word"),
+        path("corrections/<int:page_id>/", correcting.correct, name="chengmen_correct"),
+        path("corrections/<int:page_id>/restore/<int:revision_id>/", correcting.restore, name="chengmen_restore"),
         path("withdrawals/<int:page_id>/", withdrawal.withdraw, name="chengmen_withdraw"),
         path("gate/<int:page_id>/", gate_views.findings, name="chengmen_gate"),
         path("gate/<int:page_id>/mask/", gate_views.mask, name="chengmen_gate_mask"),
@@ -111,6 +113,12 @@ def log_actions(actions: Any) -> None:
 @hooks.register("register_page_header_buttons")
 def emergency_buttons(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     if button := withdrawal.button(page, user):
+        yield button
+
+
+@hooks.register("register_page_header_buttons")
+def correction_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if button := correcting.button(page, user):
         yield button
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from cms.records.record import PageRecord
+from cms.records.record import Change, PageRecord
 
 from . import routes
 from .plan import Link, PlannedPage, SiteView
@@ -31,7 +31,9 @@ class PageMeta(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     site_name: str
     url: str
-    """Absolute: the canonical address."""
+    """Absolute."""
+    canonical: str
+    """The same, or that of the page which this one repeats."""
     html_lang: str
     description: str
     keywords: tuple[str, ...]
@@ -39,6 +41,8 @@ class PageMeta(msgspec.Struct, frozen=True, kw_only=True):
     published: str
     """``YYYY-MM-DD HH:MM`` in the city's time."""
     updated: str
+    changes: tuple[Change, ...]
+    """修改记录, newest first."""
     source: str
     """Who provided it: the site's sponsor where the page names nobody else."""
     responsible_editor: str
@@ -71,12 +75,14 @@ class PageMetas:
             title=title,
             site_name=site.name if site is not None else "",
             url=url,
+            canonical=planned.canonical or url,
             html_lang=HTML_LANGUAGES[variant or record.language],
             description=planned.description or record.summary or _described(title, site),
             keywords=record.keywords,
             breadcrumb=breadcrumb,
             published=minute(record.published),
             updated=minute(record.updated),
+            changes=record.changes,
             source=source,
             responsible_editor=record.responsible_editor,
             is_historical=record.is_historical,

@@ -36,6 +36,8 @@ class PlannedPage(msgspec.Struct, frozen=True, kw_only=True):
     """Empty means the Record's own."""
     description: str = ""
     json_ld: tuple[dict[str, Any], ...] = ()
+    canonical: str = ""
+    """Absolute address that search engines are led to; empty means the page's own."""
     has_twin: bool = True
 
 

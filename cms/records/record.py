@@ -101,6 +101,14 @@ class FileUse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag
 RichText = tuple[Html | Reference | ImageUse | FileUse, ...]
 
 
+class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line of 修改记录: what the public was shown otherwise before."""
+
+    day: str
+    """ISO date."""
+    what: str
+
+
 class PageRecord(Record, frozen=True, kw_only=True, omit_defaults=True):
     """The base of the Records of pages: things with an address."""
 
@@ -126,6 +134,8 @@ class PageRecord(Record, frozen=True, kw_only=True, omit_defaults=True):
     image: ImageUse | None = None
     old_paths: tuple[str, ...] = ()
     """Former addresses inside the site, redirected here."""
+    changes: tuple[Change, ...] = ()
+    """Newest first."""
     variants: tuple[str, ...] = ()
     """Further variants of this very text, e.g. ``zh-hant`` (converted from zh-hans)."""
 

@@ -122,6 +122,14 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = str(environment.path("CHENGMEN_MEDIA", VAR / "media"))
 CHENGMEN_CASE_KEY = environment.path("CHENGMEN_CASE_KEY", VAR / "casework" / "cases.key")
 """File of the master key of all cases: without it none can be read. The front never needs it."""
+CHENGMEN_CORRECTION_FIELDS = environment.words(
+    "CHENGMEN_CORRECTION_FIELDS",
+    (
+        *("summary", "keywords", "source", "responsible_editor", "introduction", "body", "attachments"),
+        *("phone", "address", "consultation", "supervision", "note", "bodies", "staff", "places", "questions"),
+    ),
+)
+"""What 勘误 may touch on a live page, by one approver: names of pages' fields and rows."""
 SESSION_COOKIE_NAME = "chengmen_session"
 CSRF_COOKIE_NAME = "chengmen_csrf"
 SESSION_COOKIE_AGE = 12 * 3600
