@@ -115,6 +115,13 @@ KINDS = Kinds(
             search=disclosed.interpretation_entry,
         ),
         Kind(
+            record=disclosed.Shared,
+            label="转发稿件",
+            is_facet=False,
+            template="kinds/shared.html",
+            plan=disclosure.shared_pages,
+        ),
+        Kind(
             record=disclosed.Disclosure,
             label="政府信息公开",
             template="kinds/disclosure.html",

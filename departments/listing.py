@@ -96,4 +96,10 @@ def _numbered(section: PageRecord, number: int, full: int) -> str:
 def listed_children(view: SiteView, section: PageRecord, *types: type[PageRecord]) -> list[PageRecord]:
     """Child pages of these types in the section's language, newest first."""
     found: list[PageRecord] = view.newest_children(section.key, *types)
-    return [record for record in found if record.language == section.language]
+    return [record for record in found if record.language == section.language and not _is_lost(record, view)]
+
+
+def _is_lost(record: PageRecord, view: SiteView) -> bool:
+    """Whether it repeats an article that is public no more."""
+    article = getattr(record, "of", "")
+    return bool(article) and view.record(article) is None

@@ -26,6 +26,7 @@ from .records import (
     News,
     Notice,
     RequestRules,
+    Shared,
     Standard,
 )
 
@@ -77,6 +78,15 @@ class InterpretationContext(msgspec.Struct, frozen=True, kw_only=True):
     """Further interpretations of the same document."""
 
 
+class SharedContext(msgspec.Struct, frozen=True, kw_only=True):
+    body: str
+    picture: Picture | None
+    attachments: tuple[FileLink, ...]
+    original: Link | None
+    """Where it stands first, under that site's name; None once it was taken down."""
+    column: Link | None
+
+
 class SectionLink(msgspec.Struct, frozen=True, kw_only=True):
     """One of the five sections, with its newest contents."""
 
@@ -118,7 +128,7 @@ class StandardContext(msgspec.Struct, frozen=True, kw_only=True):
 
 def column_pages(record: Column, view: SiteView) -> Iterator[PlannedPage]:
     introduction = view.html(record.introduction)
-    for page in list_pages(record, listed_children(view, record, Article, Document)):
+    for page in list_pages(record, listed_children(view, record, Article, Document, Shared)):
         content = ColumnContext(introduction="" if page.number else introduction, listing=page)
         yield _list_page(record, page, content)
 
@@ -181,6 +191,27 @@ def interpretation_pages(record: Interpretation, view: SiteView) -> Iterator[Pla
     )
 
 
+def shared_pages(record: Shared, view: SiteView) -> Iterator[PlannedPage]:
+    """The article as its own site shows it, and whose it is; search engines are led there."""
+    article = view.record(record.of)
+    if not isinstance(article, Article | Document):
+        nothing = SharedContext(body="", picture=None, attachments=(), original=None, column=_column(record, view))
+        yield PlannedPage(content=nothing)
+        return
+    url = view.url(article.key) or ""
+    yield PlannedPage(
+        content=SharedContext(
+            body=view.html(article.body),
+            picture=view.picture(article.image),
+            attachments=files(view, article.attachments),
+            original=Link(title=record.origin, url=url),
+            column=_column(record, view),
+        ),
+        description=article.summary or excerpt(article.body),
+        canonical=url,
+    )
+
+
 def disclosure_pages(record: Disclosure, view: SiteView) -> Iterator[PlannedPage]:
     yield PlannedPage(
         content=DisclosureContext(
@@ -193,7 +224,7 @@ def disclosure_pages(record: Disclosure, view: SiteView) -> Iterator[PlannedPage
 def disclosure_section_pages(record: DisclosureSection, view: SiteView) -> Iterator[PlannedPage]:
     sections = section_links(record.parent or "", view, current=record.key)
     body = view.html(record.body)
-    listed = listed_children(view, record, Article, Document, AnnualReport, Standard)
+    listed = listed_children(view, record, Article, Document, Shared, AnnualReport, Standard)
     for page in list_pages(record, listed):
         content = DisclosureSectionContext(
             role=record.role,
@@ -285,7 +316,7 @@ def _sitemap(record: Standard, view: SiteView) -> tuple[SitemapSection, ...]:
             pages=tuple(
                 Link(title=page.title, url=page.path)
                 for page in view.children(section.key, PageRecord)
-                if not isinstance(page, Article | Document)
+                if not isinstance(page, Article | Document | Shared)
             ),
         )
         for section in sections

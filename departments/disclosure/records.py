@@ -74,6 +74,15 @@ class Interpretation(Article, frozen=True, kw_only=True, omit_defaults=True, tag
     """Key of the document."""
 
 
+class Shared(PageRecord, frozen=True, kw_only=True, omit_defaults=True, tag="shared"):
+    """转发稿件: another site's article in a column of this one, by its key."""
+
+    of: str
+    origin: str = ""
+    """Name of the site that the article stands on."""
+    is_pinned: bool = False
+
+
 class Disclosure(PageRecord, frozen=True, kw_only=True, omit_defaults=True, tag="disclosure"):
     """政府信息公开: the entry with its five sections in fixed order."""
 

@@ -7,11 +7,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.utils import timezone
-from wagtail.signals import page_unpublished
+from wagtail.models import Page
+from wagtail.signals import page_published, page_unpublished
 
-from cms.editing.snapshot import file_use, page_fields, page_key, rich_text, stream_text
+from cms.editing.following import public_identifiers
+from cms.editing.snapshot import file_use, image_use, page_fields, page_key, rich_text, stream_text
 from cms.records.record import FileUse
 from cms.records.snapshots import snapshot_of
 from cms.records.table import is_writing, mark
@@ -66,6 +68,24 @@ def document(page: models.DocumentPage) -> records.Document:
     )
 
 
+@snapshot_of(models.SharedArticlePage)
+def shared(page: models.SharedArticlePage) -> records.Shared | None:
+    """None while the article is not public."""
+    if page.article_id is None or not public_identifiers([str(page.article_id)]):
+        return None
+    article = page.article.specific
+    home = article.get_site()
+    is_pinned = page.pinned_until is not None and page.pinned_until > timezone.now()
+    fields = _changing(page_fields(page), page.pinned_until if is_pinned else None)
+    taken = {
+        "title": article.title,
+        "summary": article.summary,
+        "source": article.source or home.site_name,
+        "image": image_use(article.image),
+    }
+    return records.Shared(**{**fields, **taken}, of=page_key(article.pk), origin=home.site_name, is_pinned=is_pinned)
+
+
 @snapshot_of(models.DisclosurePage)
 def disclosure(page: models.DisclosurePage) -> records.Disclosure:
     return records.Disclosure(**page_fields(page), introduction=rich_text(page.introduction))
@@ -97,12 +117,21 @@ def standard(page: models.StandardPage) -> records.Standard:
 
 
 def connect() -> None:
-    """A document's Record names its interpretations: it follows them."""
+    """A document's Record names its interpretations, a shared article's is made of the article: they follow them."""
     # Time expires an interpretation as a plain page, which is no save of its own.
     for signal in (post_save, post_delete, page_unpublished):
         signal.connect(
             _interpretation_changed, sender=models.InterpretationPage, dispatch_uid="disclosure-interpretation"
         )
+
+    for signal in (page_published, page_unpublished):
+        signal.connect(_article_changed, dispatch_uid="disclosure-shared")
+    pre_delete.connect(_article_changed, sender=Page, dispatch_uid="disclosure-shared")
+
+
+def _article_changed(sender: Any, instance: Any, **_: Any) -> None:
+    if is_writing():
+        mark("page", *models.SharedArticlePage.objects.filter(article_id=instance.pk).values_list("pk", flat=True))
 
 
 def _interpretation_changed(sender: Any, instance: models.InterpretationPage, **_: Any) -> None:

@@ -244,6 +244,8 @@ def _disclosure() -> list[Record]:
             interpretations=("page:43",), source="市公安局", responsible_editor="政策法规岗",
         ),
         page(disclosed.Column, 42, "/interpretations/", "政策解读", parent="page:10", in_menu=True),
+        page(disclosed.Shared, 144, "/interpretations/shared.html", "《居住证管理办法》解读", parent="page:42",
+             of="page:43", origin="示例市公安局"),
         page(disclosed.Interpretation, 43, "/interpretations/residence.html", "《居住证管理办法》解读", parent="page:42",
              document="page:41", body=text("办法简化了申领材料。")),
         page(disclosed.Column, 44, "/notices/", "通知公告", parent="page:10", in_menu=True),

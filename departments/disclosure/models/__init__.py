@@ -11,6 +11,8 @@ from .articles import (
 from .columns import ColumnPage, StandardPage
 from .disclosure import AnnualReportAttachment, AnnualReportPage, DisclosurePage, DisclosureSectionPage
 from .documents import DocumentAttachment, DocumentPage
+from .shared import SharedArticlePage
+from .submissions import Submission
 
 __all__ = [
     "AnnualReportAttachment",
@@ -26,5 +28,7 @@ __all__ = [
     "NewsPage",
     "NoticeAttachment",
     "NoticePage",
+    "SharedArticlePage",
     "StandardPage",
+    "Submission",
 ]
