@@ -62,6 +62,9 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     portal_column_url: str
     hotline: str
     sample_notice: str
+    notice: str
+    """全市通告."""
+    notice_url: str
     menu: tuple[MenuEntry, ...]
     further_menu: tuple[MenuEntry, ...]
     """Sections that found no room on the line."""
@@ -115,6 +118,8 @@ def frame(view: SiteView, language: str) -> Frame:
         portal_column_url=address_of(view, PortalColumn, language),
         hotline=city.hotline if isinstance(city, City) else "",
         sample_notice=city.sample_notice if isinstance(city, City) else "",
+        notice=city.notice if isinstance(city, City) else "",
+        notice_url=city.notice_url if isinstance(city, City) else "",
         menu=sections[:in_line],
         further_menu=sections[in_line:],
         search_url="/search",
@@ -141,13 +146,14 @@ def frame(view: SiteView, language: str) -> Frame:
 
 
 def theme(view: SiteView) -> str:
-    """A small style sheet with the city's main colour, readable under white text whatever was chosen."""
+    """A small style sheet with the city's main colour, readable under white text whatever was chosen; or all in grey."""
     city = view.record(CITY)
     colour = city.colour if isinstance(city, City) and COLOUR.fullmatch(city.colour) else DEFAULT_COLOUR
     main = darkened(colour, CONTRAST)
+    grey = "html{filter:grayscale(1)}\n" if isinstance(city, City) and city.is_grey else ""
     return (
         f":root{{--main:{main};--main-deep:{mixed(main, '#000000', 0.28)};"
-        f"--main-tint:{mixed(main, '#ffffff', 0.94)};--main-line:{mixed(main, '#ffffff', 0.8)}}}\n"
+        f"--main-tint:{mixed(main, '#ffffff', 0.94)};--main-line:{mixed(main, '#ffffff', 0.8)}}}\n{grey}"
     )
 
 

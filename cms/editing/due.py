@@ -11,6 +11,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry, Revision
 
 from cms.records.models import RecordRow
+from cms.records.snapshots import things_of
 from cms.records.table import mark, writing
 
 logger = logging.getLogger(__name__)
@@ -29,11 +30,13 @@ def do_due(now: datetime) -> int:
             page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
     for revision in waiting:
         _publish(revision)
-    for name, identifiers in changing.items():
+    for keys in changing.values():
         with writing():
-            mark(name, *identifiers)
+            for key in keys:
+                name, identifiers = things_of(key)
+                mark(name, *identifiers)
             # A Record that stays as it is would be due for ever.
-            _due_rows(now).filter(key__in=[f"{name}:{one}" for one in identifiers]).update(next_change_at=None)
+            _due_rows(now).filter(key__in=keys).update(next_change_at=None)
     return len(expired) + len(waiting) + sum(map(len, changing.values()))
 
 
@@ -63,11 +66,10 @@ def _publish(revision: Revision) -> None:
 
 
 def _changing(now: datetime) -> dict[str, list[str]]:
-    """Identifiers of things whose Record is due, by sort."""
+    """Keys of the Records that are due, by sort."""
     found: dict[str, list[str]] = {}
     for key in _due_rows(now).values_list("key", flat=True):
-        name, _, identifier = key.partition(":")
-        found.setdefault(name, []).append(identifier)
+        found.setdefault(things_of(key)[0], []).append(key)
     return found
 
 

@@ -16,6 +16,8 @@ Names = Callable[[], Iterable[str]]
 
 _snapshots: dict[type[Model], Snapshot] = {}
 _everything: dict[str, Names] = {}
+_fixed: dict[str, str] = {}
+"""Sorts of things that have one Record alone, by its key."""
 
 
 def snapshot_of(model: type[Model]) -> Callable[[Snapshot], Snapshot]:
@@ -51,6 +53,8 @@ def follows(model: type[Model], prefix: str, *, key: str = "") -> Callable[[Snap
 
     def register(function: Snapshot) -> Snapshot:
         _snapshots[model] = function
+        if key:
+            _fixed[key] = prefix
         refreshes(prefix)(refresh)
         everything(prefix)(lambda: map(str, model._default_manager.values_list("pk", flat=True)))
         post_save.connect(marked, sender=model, weak=False, dispatch_uid=f"records-{prefix}")
@@ -68,6 +72,14 @@ def everything(name: str) -> Callable[[Names], Names]:
         return function
 
     return register
+
+
+def things_of(key: str) -> tuple[str, list[str]]:
+    """Sort and identifiers of what a Record is made of, to mark them."""
+    if key in _fixed:
+        return _fixed[key], list(_everything[_fixed[key]]())
+    name, _, identifier = key.partition(":")
+    return name, [identifier]
 
 
 def all_names() -> dict[str, Names]:

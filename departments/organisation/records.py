@@ -28,6 +28,11 @@ class City(Record, frozen=True, kw_only=True, omit_defaults=True, tag="city"):
     hotline: str = "12345"
     sample_notice: str = ""
     """Shown on every page when the city is not a real one."""
+    notice: str = ""
+    """全市通告, already resolved against its end."""
+    notice_url: str = ""
+    is_grey: bool = False
+    """灰度模式, already resolved against its end."""
     supervising_bodies: tuple[SupervisingBody, ...] = ()
 
 

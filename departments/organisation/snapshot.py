@@ -22,6 +22,10 @@ from .lines import split_lines
 
 @follows(models.City, "city", key="setting:city")
 def city(row: models.City) -> records.City:
+    now = timezone.now()
+    has_notice = bool(row.notice) and (row.notice_until is None or row.notice_until > now)
+    is_grey = row.grey_until is not None and row.grey_until > now
+    ends = [row.notice_until if has_notice else None, row.grey_until if is_grey else None]
     bodies = ((role, getattr(row, f"{role}_body")) for role in models.SUPERVISING_ROLES)
     return records.City(
         key="setting:city",
@@ -32,6 +36,10 @@ def city(row: models.City) -> records.City:
         colour=row.colour,
         hotline=row.hotline,
         sample_notice=row.sample_notice,
+        notice=row.notice if has_notice else "",
+        notice_url=row.notice_url if has_notice else "",
+        is_grey=is_grey,
+        next_change_at=min((end for end in ends if end is not None), default=None),
         supervising_bodies=tuple(records.SupervisingBody(role=role, name=name) for role, name in bodies if name),
     )
 

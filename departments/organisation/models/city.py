@@ -50,6 +50,16 @@ class City(BaseGenericSetting):
     sample_notice = models.TextField(
         _("示例提示"), blank=True, help_text=_("不是真实城市时，显示在每一页顶部；真实城市请留空")
     )
+    notice = models.CharField(
+        _("全市通告"), max_length=100, blank=True, help_text=_("显示在各网站每一页顶部，例如：今晚有暴雨，请减少外出")
+    )
+    notice_url = models.URLField(_("通告链接"), blank=True, help_text=_("详细内容的地址，可以不填"))
+    notice_until = models.DateTimeField(
+        _("通告显示至"), null=True, blank=True, help_text=_("到这一时刻自动撤下；不填则一直显示")
+    )
+    grey_until = models.DateTimeField(
+        _("灰度模式至"), null=True, blank=True, help_text=_("用于悼念：各网站变为灰色，到这一时刻自动恢复；平时请留空")
+    )
     asks_for_certificates = models.BooleanField(
         _("要求持证上岗"),
         default=False,
@@ -72,6 +82,9 @@ class City(BaseGenericSetting):
                 "sample_notice",
             ],
             heading=_("城市"),
+        ),
+        MultiFieldPanel(
+            ["notice", FieldRowPanel(["notice_url", "notice_until"]), "grey_until"], heading=_("通告和灰度模式")
         ),
         MultiFieldPanel(["asks_for_certificates"], heading=_("信息员")),
         MultiFieldPanel(
