@@ -1,4 +1,4 @@
-"""A person at a terminal sees how far a long command has come; a log does not."""
+"""A person at a terminal sees how far a long command has come; a log tells it now and then."""
 
 from __future__ import annotations
 
@@ -40,8 +40,18 @@ def test_without_a_total_the_number_is_shown(terminal: tuple[TextIO, int]) -> No
     assert "Indexing 1" in os.read(seen, 4096).decode()
 
 
-def test_what_is_no_terminal_gets_nothing() -> None:
-    log = io.StringIO()
+def test_where_no_terminal_is_short_work_tells_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    screen = io.StringIO()
 
-    assert list(shown("abc", "Building sites", 3, screen=log, patience=0)) == ["a", "b", "c"]
-    assert log.getvalue() == ""
+    assert list(shown("abc", "Building sites", 3, screen=screen, patience=0)) == ["a", "b", "c"]
+    assert screen.getvalue() == ""
+    assert caplog.records == []
+
+
+def test_where_no_terminal_is_long_work_is_told_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "cms")
+
+    assert list(shown("abc", "Building sites", 3, screen=io.StringIO(), log_pause=0)) == ["a", "b", "c"]
+
+    told = [(entry.getMessage(), vars(entry)["done"], vars(entry)["of"]) for entry in caplog.records]
+    assert told == [("progress", 1, 3), ("progress", 2, 3), ("progress", 3, 3)]
