@@ -257,10 +257,10 @@ def _former_addresses(
     """
     view = plans.view
     gone = sorted(path for path in view.site().gone_paths if routes.html_file(path) not in taken)
-    moved: dict[str, PageRecord] = {}
-    for page in sorted(view.own(PageRecord), key=lambda page: page.key):
-        if page.key in broken:
-            continue
+    standing = sorted((page for page in view.own(PageRecord) if page.key not in broken), key=lambda page: page.key)
+    doors = _doors_of_languages(standing)
+    moved = {path: page for path, page in doors.items() if routes.html_file(path) not in taken and path not in gone}
+    for page in standing:
         moved |= {old: page for old in page.old_paths if routes.html_file(old) not in taken and old not in gone}
     targets = {former.path: _away(view, former.page) for former in view.site().moved_away}
     away = {
@@ -284,6 +284,15 @@ def _away(view: SiteView, key: str) -> dict[str, str] | None:
     """The page that an address of this site leads to on another one; None while that is not public."""
     link = view.link(key)
     return None if link is None else {"title": link.title, "path": link.url, "url": link.url}
+
+
+def _doors_of_languages(pages: list[PageRecord]) -> dict[str, PageRecord]:
+    """``/en/``, which is tried by whoever shortens an address, and the first page in that language."""
+    first: dict[str, PageRecord] = {}
+    for page in sorted(pages, key=lambda page: (page.path.count("/"), page.path), reverse=True):
+        if page.language != routes.LANGUAGES[0]:
+            first[routes.section(page.language)] = page
+    return first
 
 
 def _sitemap(pages: list[PageRecord], view: SiteView) -> str:

@@ -12,7 +12,7 @@ from cms.records.reconcile import compare
 from cms.records.table import writing
 from departments.disclosure.models import ColumnPage, NewsPage
 from departments.organisation.models import SiteProfile
-from tests.factories import add_page, news
+from tests.factories import add_page, news, publish_page
 
 from .city import BUREAU, PublishedCity
 
@@ -85,6 +85,18 @@ def test_a_former_address_given_to_another_page_is_told_by_that_one_alone(city: 
     city.publish()
     assert compare().stale == []
     assert redirects(city)["/art/1.htm"] == "/news/"
+
+
+def test_the_address_of_a_language_leads_to_its_first_page_where_none_stands_there(city: PublishedCity) -> None:
+    page = news()
+    page.language = "en"
+    publish_page(page)
+
+    city.publish()
+
+    assert redirects(city)["/en/"] == "/en/news/a.html"
+    assert 'content="0; url=/en/news/a.html"' in city.read("/en/index.html")
+    assert city.differences() == []
 
 
 def test_an_imported_address_that_can_be_no_file_is_in_the_table_alone(city: PublishedCity) -> None:
