@@ -53,7 +53,7 @@ def build_site(
     """
     releases = SiteReleases(city.tree, plan.host)
     live = releases.live()
-    former = releases.manifest(live) if live else None
+    former = releases.manifest(live) if live and not releases.is_distrusted(live) else None
     known = former.files if former is not None else {}
     files: dict[str, File] = {}
     written: dict[str, bytes | Path] = {}

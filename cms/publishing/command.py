@@ -17,6 +17,7 @@ from .configuration import Configuration, load
 from .custodians import RECOVERY, appoint, recover
 from .errors import PublishingError, ReleaseUnknown
 from .inspection import inspect_server, inspect_tree, is_sound
+from .mending import mend
 from .publisher import Publisher
 from .release import SiteReleases, exclusive, hosts, is_watched
 from .verify import is_equal, verify
@@ -120,7 +121,10 @@ def _rollback(city: Configuration, options: argparse.Namespace) -> tuple[dict[st
 
 
 def _verify_site(city: Configuration, options: argparse.Namespace) -> tuple[dict[str, Any], int]:
-    found = inspect_server(city, options.url) if options.url else inspect_tree(city)
+    if options.fix:
+        found = mend(city, RecordReader(city.settings))
+    else:
+        found = inspect_server(city, options.url) if options.url else inspect_tree(city)
     for name in ("unsigned", "tampered", "missing", "foreign"):
         for place in found[name]:
             sys.stderr.write(f"{name}: {place}\n")
@@ -181,7 +185,9 @@ def _parser() -> argparse.ArgumentParser:
     rollback.add_argument("--release", default="", metavar="ID")
     rollback.set_defaults(act=_rollback)
     inspection = commands.add_parser("verify_site", help="compare what is served with the signed manifests")
-    inspection.add_argument("--url", default="", metavar="BASE", help="a running server instead of the tree")
+    choice = inspection.add_mutually_exclusive_group()
+    choice.add_argument("--url", default="", metavar="BASE", help="a running server instead of the tree")
+    choice.add_argument("--fix", action="store_true", help="make sites that were tampered with anew")
     inspection.set_defaults(act=_verify_site)
     keys = commands.add_parser("keys", help="the keys that sign releases")
     acts = keys.add_subparsers(required=True, dest="act_on_keys")

@@ -31,13 +31,23 @@ def inspect_tree(city: Configuration) -> dict[str, Any]:
     """Every live site's files against its manifest, byte for byte."""
     found = _nothing()
     for host, manifest in _genuine(city, found):
-        release = (city.tree / host / "current").resolve()
-        present = {path.relative_to(release).as_posix(): path for path in release.rglob("*") if not path.is_dir()}
-        for file, told in manifest.files.items():
-            path = present.get(file)
-            _judge(found, f"{host}/{file}", told.sha256, None if path is None else _digest_of(path))
-        found["foreign"] += [f"{host}/{file}" for file in sorted(present.keys() - manifest.files.keys())]
+        _compare(found, SiteReleases(city.tree, host), manifest)
     return found
+
+
+def is_release_sound(city: Configuration, releases: SiteReleases, release: str) -> bool:
+    """Whether a kept release is as its manifest says."""
+    found = _nothing()
+    manifest = _believed(city, releases, release, found)
+    if manifest is not None:
+        _compare(found, releases, manifest)
+    return is_sound(found)
+
+
+def faulty_hosts(found: dict[str, Any]) -> list[str]:
+    """Hosts of everything that an inspection named."""
+    names = [name for kind in ("tampered", "missing", "foreign", "unsigned") for name in found[kind]]
+    return sorted({name.partition(" ")[0].partition("/")[0] for name in names})
 
 
 def inspect_server(city: Configuration, base: str) -> dict[str, Any]:
@@ -70,16 +80,30 @@ def _genuine(city: Configuration, found: dict[str, Any]) -> Iterator[tuple[str, 
         if not (release := releases.live()):
             continue
         found["sites"] += 1
-        try:
-            signed = releases.signed(release)
-            manifest = decoded(signed.content)
-        except (OSError, msgspec.DecodeError):
-            found["unsigned"].append(f"{host} {release}")
-            continue
-        if manifest.release != release or not city.keys.is_genuine(signed):
-            found["unsigned"].append(f"{host} {release}")
-            continue
-        yield host, manifest
+        manifest = _believed(city, releases, release, found)
+        if manifest is not None:
+            yield host, manifest
+
+
+def _believed(city: Configuration, releases: SiteReleases, release: str, found: dict[str, Any]) -> Manifest | None:
+    try:
+        signed = releases.signed(release)
+        manifest = decoded(signed.content)
+    except (OSError, msgspec.DecodeError):
+        manifest = None
+    if manifest is None or manifest.release != release or not city.keys.is_genuine(signed):
+        found["unsigned"].append(f"{releases.folder.name} {release}")
+        return None
+    return manifest
+
+
+def _compare(found: dict[str, Any], releases: SiteReleases, manifest: Manifest) -> None:
+    host, folder = releases.folder.name, releases.releases / manifest.release
+    present = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if not path.is_dir()}
+    for file, told in manifest.files.items():
+        path = present.get(file)
+        _judge(found, f"{host}/{file}", told.sha256, None if path is None else _digest_of(path))
+    found["foreign"] += [f"{host}/{file}" for file in sorted(present.keys() - manifest.files.keys())]
 
 
 def _redirected(release: Path) -> set[str]:

@@ -4,6 +4,7 @@
 <tree>/<host>/releases/<id>/…            unchanged files are hard links: never write into a released file
 <tree>/<host>/manifests/<id>.json        signed: fingerprint, SHA-256, size, key and version of every file
 <tree>/<host>/pinned                     id of the release that a rollback pinned
+<tree>/<host>/distrusted                 id of a release that was found tampered with
 """
 
 from __future__ import annotations
@@ -104,6 +105,16 @@ class SiteReleases:
 
     def unpin(self) -> None:
         (self.folder / "pinned").unlink(missing_ok=True)
+
+    def distrust(self, release: str) -> None:
+        """No file of it goes into another release, and the next full run replaces it whatever it finds."""
+        replace(self.folder / "distrusted", release.encode())
+
+    def is_distrusted(self, release: str) -> bool:
+        try:
+            return (self.folder / "distrusted").read_text(encoding="utf-8") == release
+        except OSError:
+            return False
 
     def build(
         self, manifest: Manifest, written: dict[str, bytes | Path], base: str, *, is_lasting: bool = True

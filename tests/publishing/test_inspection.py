@@ -10,11 +10,14 @@ import msgspec
 import pytest
 
 from cms.publishing.inspection import ServerUnreachable, inspect_server, inspect_tree, is_sound
+from cms.publishing.mending import mend
 from cms.publishing.release import Manifest, decoded, encoded
 from cms.publishing.signing import Signed, SigningKeys
 from tests.front.test_server import Front, front
 
 from .city import BUREAU, PORTAL, PublishedCity
+from .test_faults import retitle
+from .tree import live_files
 
 __all__ = ["front"]
 
@@ -48,6 +51,25 @@ def test_tampered_missing_and_foreign_files_are_named(city: PublishedCity) -> No
     assert found["tampered"] == [f"{BUREAU}/news/a.html"]
     assert found["missing"] == [f"{BUREAU}/feed.xml", f"{BUREAU}/robots.txt"]
     assert found["foreign"] == [f"{PORTAL}/planted.html"]
+
+
+def test_a_site_that_was_tampered_with_is_made_anew_and_so_is_no_release_kept_that_was(city: PublishedCity) -> None:
+    city.publish()
+    retitle("便民服务周")
+    city.publish()
+    sound = live_files(city.var / "site")
+    for file in (city.file("/robots.txt"), city.file("/news/a.html")):
+        with file.open("a", encoding="utf-8") as shared:
+            shared.write("planted")
+    city.file("/planted.html").write_text("planted", encoding="utf-8")
+    first, tampered = city.releases().known()
+
+    found = mend(city.configuration, city.publisher.reader)
+
+    assert is_sound(found)
+    assert live_files(city.var / "site") == sound
+    assert not {first, tampered} & set(city.releases().known())
+    assert len(city.releases(PORTAL).known()) == 2
 
 
 def test_a_manifest_that_was_changed_along_is_not_believed(city: PublishedCity) -> None:
