@@ -30,6 +30,7 @@ DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "cit
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="only tests that need no database")
+    parser.addoption("--pictures", metavar="FOLDER", help="where the editors' guide has its pictures: take them anew")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

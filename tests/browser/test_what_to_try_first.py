@@ -12,11 +12,13 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+from urllib.error import HTTPError
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from cms.settings.shared import ROOT
+from tests.disclosure.word.made import OFFICIAL, cell, line, picture, table, word
 from tests.provisioning.cities import write_city
 from tests.services.servers import free_pair
 
@@ -25,6 +27,9 @@ pytestmark = pytest.mark.slow
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 OPEN_SECONDS = 90.0
 PATH = "/services/id-card"
+MORE = "#w-slim-header-buttons [data-w-dropdown-target='toggle']"
+SUBMITTING = 'footer [data-w-dropdown-target="toggle"]'
+"""Beside the button that saves a draft."""
 
 
 class RunningCity(NamedTuple):
@@ -151,6 +156,59 @@ def test_a_leader_approves_on_a_phone_in_two_taps(running, browser):
     _await(lambda: "便民服务日改期" in running.fetch("gongan", "/news/a.html"), 5.0)
 
 
+def test_a_clerk_brings_a_word_file_to_the_public_and_corrects_it(running, browser, pictured, tmp_path):
+    file = tmp_path / "停车管理办法.docx"
+    rows = table(
+        cell("区域", merge="restart") + cell("收费（元）", columns=2),
+        cell(merge="continue") + cell("白天") + cell("夜间"),
+        cell("一类") + cell("5") + cell("2"),
+    )
+    file.write_bytes(word(*OFFICIAL[:8], line(picture()), line("图1 停车场", align="center"), rows, *OFFICIAL[8:]))
+    column = json.loads(running.fetch("gongan", "/notices/index.json"))["record"]["key"].partition(":")[2]
+
+    clerk = _logged_in(browser, running, "gongan-editor")
+    pictured(clerk, "first-screen")
+    clerk.goto(f"{running.back_office}/pages/{column}/")
+    clerk.locator(MORE).click()
+    pictured(clerk, "column")
+    clerk.get_by_role("link", name="从 Word 新建").click()
+    clerk.locator('[name="page_type"]').select_option("noticepage")
+    clerk.locator('[name="file"]').set_input_files(file)
+    pictured(clerk, "word")
+    clerk.locator('button:text-is("导入为草稿")').click()
+    expect(clerk.locator("section.gate")).to_contain_text("没有替代文字")
+    pictured(clerk, "draft")
+    clerk.locator('input[name$="-value-alt"]').fill("停车场入口")
+    clerk.locator(SUBMITTING).click()
+    pictured(clerk, "submitting")
+    clerk.locator('button[name="action-submit"]').click()
+    expect(clerk.locator(".messages .success")).to_be_visible()
+
+    path = _approved_on_a_phone(running, browser, pictured, "关于印发停车管理办法的通知")
+    visitor = browser.new_page()
+    _await(lambda: _answers(running, path), 5.0)
+    visitor.goto(running.host("gongan") + path)
+    expect(visitor.locator('th[colspan="2"]')).to_have_text("收费（元）")
+    expect(visitor.locator("figure img")).to_have_attribute("alt", "停车场入口")
+    pictured(visitor, "public")
+
+    clerk.goto(running.back_office + "/notices/")
+    clerk.get_by_role("link", name="关于印发停车管理办法的通知").first.click()
+    clerk.locator(MORE).click()
+    clerk.get_by_role("link", name="勘误").click()
+    clerk.locator('[name="what"]').fill("更正摘要")
+    clerk.locator('[name="summary"]').fill("停车收费的区域和标准")
+    pictured(clerk, "correction")
+    clerk.locator('button:text-is("提交勘误")').click()
+    expect(clerk.locator(".messages .success")).to_contain_text("勘误已提交")
+    _approved_on_a_phone(running, browser, lambda page, name: None, "关于印发停车管理办法的通知")
+    _await(lambda: "修改记录" in running.fetch("gongan", path), 5.0)
+    visitor.reload()
+    expect(visitor.locator(".changes")).to_contain_text("更正摘要")
+    visitor.locator(".changes").scroll_into_view_if_needed()
+    pictured(visitor, "changes")
+
+
 def test_an_editor_sees_unsaved_words_in_the_preview_as_the_public_will(running, browser):
     key = json.loads(running.fetch("gongan", f"{PATH}.json"))["record"]["key"]
     editor = _logged_in(browser, running, "gongan-editor")
@@ -210,6 +268,28 @@ def test_the_front_is_told_nothing_of_the_back_office(running):
 
     assert fronts
     assert all("SECRET_KEY" not in one and "POSTGRES" not in one and "CHENGMEN_CITY" not in one for one in fronts)
+
+
+def _approved_on_a_phone(running, browser, pictured, title):
+    """The text's address."""
+    phone = _logged_in(browser, running, "gongan-approver")
+    phone.set_viewport_size({"width": 390, "height": 844})
+    phone.goto(f"{running.back_office}/approvals/")
+    phone.locator(f'.judging li a:has-text("{title}")').click()
+    shown = phone.frame_locator(".judging__page")
+    expect(shown.locator("h1").first).to_contain_text(title)
+    address = shown.locator('link[rel="canonical"]').get_attribute("href")
+    pictured(phone, "approval")
+    phone.locator('button[name="approve"]').click()
+    expect(phone.locator(".messages .success")).to_be_visible()
+    return address.removeprefix(running.host("gongan"))
+
+
+def _answers(running, path) -> bool:
+    try:
+        return bool(running.fetch("gongan", path))
+    except HTTPError:
+        return False
 
 
 def _logged_in(browser: Browser, running: RunningCity, username: str) -> Page:
