@@ -158,6 +158,8 @@ class Follower:
         self._last = ("", -1)
         self._next_sync = 0.0
         self._rebuild_due = math.inf
+        self._behind_since = time.monotonic()
+        """Infinite while the index is in step."""
         self._failure = ""
 
     def start(self) -> None:
@@ -169,16 +171,26 @@ class Follower:
         if self._rebuild.is_alive():
             self._rebuild.join()
 
+    def lag(self) -> float:
+        """Seconds for which the index has been behind the Records, or nobody could say how far it is."""
+        return max(0.0, time.monotonic() - self._behind_since)
+
     def _run(self) -> None:
         pause = PAUSE
         while not self._stop.wait(pause):
-            pause = PAUSE if self._is_done(self._look) else FAILURE_PAUSE
+            is_done = self._is_done(self._look)
+            if not is_done:
+                self._note_behind()
+            pause = PAUSE if is_done else FAILURE_PAUSE
 
     def _look(self) -> None:
         state, now = self.synchroniser.source.state(), time.monotonic()
+        if state != self._last:
+            self._note_behind()
         if state[0] and (state != self._last or now >= self._next_sync):
             done = self.synchroniser.sync(purge=False)
             self._last, self._next_sync = state, now + self.look_after
+            self._behind_since = math.inf
             if done["is_rebuild_due"]:
                 self._rebuild_due = min(self._rebuild_due, now + PURGE_SECONDS)
         if now >= self._rebuild_due and not self._rebuild.is_alive():
@@ -186,6 +198,9 @@ class Follower:
             # A thread of its own: edits are found meanwhile.
             self._rebuild = threading.Thread(target=self._rebuilt, name=f"{self._thread.name}-rebuild", daemon=True)
             self._rebuild.start()
+
+    def _note_behind(self) -> None:
+        self._behind_since = min(self._behind_since, time.monotonic())
 
     def _rebuilt(self) -> None:
         if not self._is_done(self.synchroniser.rebuild):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 
+from .metrics import registry
 from .public_records import PublicRecordsMissing
 from .views import counts, downloads, searches
 
@@ -31,8 +32,11 @@ def _discard_outdated_downloads() -> None:
 def _start_search() -> None:
     # Only this module and urls.py may know search: the rest of the front does not depend on it.
     from search.configuration import synchronisers
+    from search.metrics import LagCollector
     from search.sync import Follower
 
     # A thread for each engine: one that does not answer does not hold up its fall-back.
-    for each in synchronisers():
-        Follower(each).start()
+    followers = [Follower(each) for each in synchronisers()]
+    for follower in followers:
+        follower.start()
+    registry.register(LagCollector(followers))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import re
 import time
 from pathlib import Path
@@ -21,6 +22,7 @@ from cms.settings.shared import ROOT
 from tests.front.server import running_front
 from tests.publishing.city import PublishedCity
 from tests.publishing.test_faults import retitle
+from tests.search.test_sync import eventually
 from tests.services.servers import free_port
 
 
@@ -38,7 +40,11 @@ def metrics() -> dict[str, float]:
 
 
 def numbers(told: bytes) -> dict[str, float]:
-    return {name: float(value) for name, value in re.findall(r"^(\w+) (\S+)$", told.decode(), re.MULTILINE)}
+    """By name; of a metric with labels the greatest."""
+    found: dict[str, float] = {}
+    for name, value in re.findall(r"^(\w+)(?:\{.*\})? (\S+)$", told.decode(), re.MULTILINE):
+        found[name] = max(found.get(name, -math.inf), float(value))
+    return found
 
 
 def test_a_city_at_work_is_healthy(watched):
@@ -88,6 +94,21 @@ def test_every_alert_names_metrics_that_a_process_serves(watched):
         named = set(re.findall(r"chengmen_\w+", rule["expr"]))
         assert named, rule
         assert named <= served, rule
+
+
+@pytest.mark.slow
+def test_an_index_that_does_not_follow_the_records_is_told_of(watched):
+    nowhere = f"http://127.0.0.1:{free_port()}"
+
+    with running_front(watched, CHENGMEN_SEARCH_ENGINE="elastic", CHENGMEN_ELASTICSEARCH_URL=nowhere) as front:
+
+        def lag(engine: str) -> float:
+            told = front.get("/metrics").body.decode()
+            return float(re.search(rf'search_lag_seconds\{{engine="{engine}"\}} (\S+)', told)[1])
+
+        eventually(lambda: lag("embedded") == 0)
+        first = lag("elastic")
+        assert 0 < first < lag("elastic")
 
 
 def test_a_front_that_does_not_take_what_was_published_is_told_of(watched):
