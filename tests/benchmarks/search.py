@@ -29,6 +29,8 @@ QUERIES = 300
 WARM = 30
 CHANGES = 40
 DEADLINE = 60.0
+REBUILDS = {"embedded": 2, "elastic": 1}
+"""At most: they take longer than all the rest."""
 REBUILT = 20_000
 """Records that the goal of a rebuild is for."""
 
@@ -109,7 +111,7 @@ def _rebuilding(source: Any, engine: Any, city: BenchCity, repeats: int) -> list
     from search.sync import Synchroniser
 
     laps = []
-    for _ in range(repeats):
+    for _ in range(min(repeats, REBUILDS[engine.name])):
         with timed() as lap:
             done = Synchroniser(source, engine, city.var / "index").rebuild()
         laps.append(lap.seconds * REBUILT / max(1, done["changed"]))
@@ -165,7 +167,8 @@ def _serving(
             pages.append(lap.seconds)
             largest = max(largest, len(page))
         weight = largest + sum(len(_get(asset)) for asset in _assets(page))
-        found = [_change_to_findable(city, source, number) for number in range(CHANGES)]
+        news = next(one for one in source.all() if one.entry and one.entry.kind == "news")
+        found = [_change_to_findable(source, news.key, news.entry.site, number) for number in range(CHANGES)]
     raw |= {f"{name}: page": pages, f"{name}: findable": found}
     timing, change = Timing(pages), Timing(found)
     goal = 50.0 if name == "embedded" else None
@@ -195,13 +198,12 @@ def _disagreement(firsts: dict[str, list[list[str]]]) -> Line:
     return Line(name="of the first ten results, only one engine's", value=share, unit="of 1", goal=0.1)
 
 
-def _change_to_findable(city: BenchCity, source: Any, number: int) -> float:
+def _change_to_findable(source: Any, key: str, site: str, number: int) -> float:
     """Delivers a page with another title, as the publisher does, and asks until the front finds it."""
     epoch, version = public_copy.state(source.file)
-    change = next(one for one in source.all() if one.key.startswith("page:") and one.entry and one.entry.kind == "news")
     title = f"检验{number}号标题{time.time_ns()}"
-    body = {**source.body(change.key), "title": title}
-    row = RowChange(change.key, change.entry.site, change.entry.kind, version + 1, msgspec.json.encode(body).decode())
+    body = msgspec.json.encode({**source.body(key), "title": title}).decode()
+    row = RowChange(key, site, "news", version + 1, body)
     public_copy.apply(source.file, epoch, version + 1, [row])
     started = time.perf_counter()
     while title not in _titles(title):
