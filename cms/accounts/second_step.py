@@ -91,7 +91,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
         # Counting against a device that nobody has yet would leave one behind.
         TOTPDevice.objects.filter(user=request.user).delete()
         form.add_error("code", _("验证码不正确，请核对手机时间后输入新的验证码。"))
-    picture = segno.make(device.config_url, error="m").svg_inline(scale=5, border=2, svgclass="qr", lineclass="")
+    picture = segno.make(device.config_url, error="m").svg_inline(border=2, omitsize=True, svgclass="qr", lineclass="")
     context = {"form": form, "picture": mark_safe(picture), "key": _in_fours(device)}  # noqa: S308 (ours)
     return render(request, "accounts/enrol.html", context)
 
