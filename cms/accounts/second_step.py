@@ -25,6 +25,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django_otp import login as verified
 from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
 
+from . import sessions
 from .models import RecoveryCode
 
 logger = logging.getLogger(__name__)
@@ -70,6 +71,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         if _accepts(device, form.cleaned_data["code"]):
             verified(request, device)
+            sessions.renew(request)
             return redirect(_next(request))
         logger.warning("second_step_refused")
         form.add_error("code", _("验证码不正确或者已经用过。连续出错后须等一会儿再试。"))
@@ -87,6 +89,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
         if device.verify_token(form.cleaned_data["code"]):
             del request.session[KEY]
             verified(request, device)
+            sessions.renew(request)
             return _codes(request)
         # Counting against a device that nobody has yet would leave one behind.
         TOTPDevice.objects.filter(user=request.user).delete()

@@ -48,6 +48,13 @@ def is_idle(request: HttpRequest) -> bool:
     return False
 
 
+def renew(request: HttpRequest) -> None:
+    """Another key for the session: one that was known before the second step opens nothing after it."""
+    former = request.session.session_key
+    request.session.cycle_key()
+    SignedIn.objects.filter(session_key=former).update(session_key=request.session.session_key)
+
+
 def running(user: Any) -> QuerySet[SignedIn]:
     """The user's sessions that still hold."""
     alive = Session.objects.filter(expire_date__gt=datetime.now(UTC)).values("session_key")

@@ -135,6 +135,20 @@ class TestSecondStep:
 
         assert opened == {*ALWAYS, "accounts:verify"} - {"wagtailadmin_logout"}
 
+    def test_a_session_known_before_it_opens_nothing_after_it(
+        self, user: Any, device: TOTPDevice, settings: Any
+    ) -> None:
+        client, thief = Client(), Client()
+        enter("clerk", client=client)
+        name = settings.SESSION_COOKIE_NAME
+        thief.cookies[name] = client.cookies[name].value
+
+        enter_code(client, code_of(device))
+
+        assert client.get(HOME).status_code == 200
+        assert goes_to(thief) == "/admin/login/"
+        assert client.get("/admin/accounts/sessions/").context["sessions"].count() == 1
+
     def test_codes_of_another_do_not_open(self, user: Any, device: TOTPDevice) -> None:
         other = TOTPDevice.objects.create(user=person("other", "gongan-editors"), name="app", confirmed=True)
 
