@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
+from cms.accounts import city_sign_in
 from cms.editing.assets import asset
 from cms.editing.media import rendition
 from cms.operations import views as operations
@@ -14,6 +15,8 @@ from cms.operations import views as operations
 urlpatterns = [
     path("healthz", operations.health),
     path("metrics", operations.metrics),
+    path("sign-in/", city_sign_in.begin, name="city_sign_in"),
+    path("sign-in/return/", city_sign_in.CityReturn.as_view(), name="city_sign_in_return"),
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
     path("assets/<path:name>", asset),

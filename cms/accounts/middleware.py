@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from . import passwords, second_step, sessions
+from . import city_sign_in, passwords, second_step, sessions
 from .duties import DutiesClash
 
 ALWAYS = frozenset(
@@ -52,7 +52,8 @@ class SigningInMiddleware:
             return redirect(_with_next("wagtailadmin_login", request))
         if match.view_name in TO_VERIFY:
             return None
-        if not user.is_verified() and second_step.is_asked_of(user):
+        is_known = user.is_verified() or city_sign_in.has_signed_in(request)
+        if not is_known and second_step.is_asked_of(user):
             return redirect(_with_next("accounts:verify", request))
         if match.view_name != "accounts:change_password" and passwords.must_change(user):
             return redirect("accounts:change_password")

@@ -142,7 +142,25 @@ CHENGMEN_SECOND_STEP = environment.boolean("CHENGMEN_SECOND_STEP", False)
 CHENGMEN_IDLE_MINUTES = environment.integer("CHENGMEN_IDLE_MINUTES", 30, least=1, most=720)
 OTP_TOTP_ISSUER = "Chengmen"
 PASSWORD_RESET_TIMEOUT = 72 * 3600
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "cms.accounts.city_sign_in.CityBackend",
+]
+CHENGMEN_OIDC_ISSUER = environment.text("CHENGMEN_OIDC_ISSUER", "").rstrip("/")
+"""Address of the city's sign-in; empty for passwords alone."""
+CHENGMEN_OIDC_NAME = environment.text("CHENGMEN_OIDC_NAME", "preferred_username")
+"""The claim that holds the account's name."""
+OIDC_RP_CLIENT_ID = environment.text("CHENGMEN_OIDC_CLIENT", "")
+OIDC_RP_CLIENT_SECRET = environment.optional_secret("CHENGMEN_OIDC_SECRET")
+OIDC_RP_SIGN_ALGO = "RS256"
+OIDC_RP_SCOPES = "openid profile"
+OIDC_USE_PKCE = True
+OIDC_CREATE_USER = False
+OIDC_TIMEOUT = 10
+OIDC_AUTHENTICATION_CALLBACK_URL = "city_sign_in_return"
+LOGIN_REDIRECT_URL = "wagtailadmin_home"
+AXES_WHITELIST_CALLABLE = "cms.accounts.city_sign_in.is_on_the_way"
 # By name alone: behind a proxy all come from one address. Each limit is the same for names that do not exist.
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_FAILURE_LIMIT = 5
