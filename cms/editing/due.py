@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -21,22 +23,27 @@ REFUSED = "chengmen.schedule_refused"
 
 
 def do_due(now: datetime) -> int:
-    """Does everything due at ``now``; answers how many acts. Takes no write lock when nothing is."""
+    """Does everything due at ``now``; answers how many acts. Takes no write lock when nothing is.
+
+    Raises ``OSError`` for acts that a missing file kept from being done, after all others: they are still due.
+    """
     expired = list(Page.objects.filter(live=True, expire_at__lte=now).order_by("expire_at", "pk"))
     waiting = list(Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at", "pk"))
     changing = _changing(now)
-    for page in expired:
-        with writing():
-            page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
-    for revision in waiting:
-        _publish(revision)
-    for keys in changing.values():
-        with writing():
-            for key in keys:
-                name, identifiers = things_of(key)
-                mark(name, *identifiers)
-            # A Record that stays as it is would be due for ever.
-            _due_rows(now).filter(key__in=keys).update(next_change_at=None)
+    acts: list[Callable[[], object]] = [
+        *(partial(_expire, page) for page in expired),
+        *(partial(_publish, revision) for revision in waiting),
+        *(partial(_change, now, keys) for keys in changing.values()),
+    ]
+    failures = []
+    for act in acts:
+        try:
+            act()
+        except OSError as error:
+            logger.warning("due_failed act=%s reason=%s", act, error)
+            failures.append(error)
+    if failures:
+        raise failures[0]
     return len(expired) + len(waiting) + sum(map(len, changing.values()))
 
 
@@ -51,8 +58,22 @@ def refused_schedules(pages: QuerySet[Page]) -> list[PageLogEntry]:
     return list(latest.values())
 
 
+def _expire(page: Page) -> None:
+    with writing():
+        page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+
+
+def _change(now: datetime, keys: list[str]) -> None:
+    with writing():
+        for key in keys:
+            name, identifiers = things_of(key)
+            mark(name, *identifiers)
+        # A Record that stays as it is would be due for ever.
+        _due_rows(now).filter(key__in=keys).update(next_change_at=None)
+
+
 def _publish(revision: Revision) -> None:
-    """One page in a transaction of its own: a bad one never stops the others."""
+    """In a transaction of its own."""
     try:
         with writing():
             revision.publish(log_action="wagtail.publish.scheduled")
