@@ -17,6 +17,7 @@ from cms.editing.guarded import ROWS, decide
 from cms.editing.policies import PortalTeamPolicy
 from cms.editing.today import Line, today
 
+from . import holidays  # noqa: F401 (registers its hooks)
 from .models import WorkYear
 from .work_years import years_missing_now
 
