@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 import msgspec
 from django.utils.timezone import localtime
 
-from cms.records.record import PageRecord
+from cms.records.record import PageRecord, Reference
 
 from .built import BuiltCity, BuiltPage, BuiltSite
 from .rules import HOME_RENEWED, NEWS_RENEWED, OTHERS_RENEWED
@@ -37,9 +38,10 @@ def findings(
     kinds: Mapping[str, str],
     built: BuiltSite,
     city: BuiltCity,
+    public: Container[str],
     today: date,
 ) -> Iterator[Finding]:
-    """``records`` and ``kinds`` (names of kinds) of the site's pages by key."""
+    """``records`` and ``kinds`` (names of kinds) of the site's pages by key; ``public`` holds all pages' keys."""
     by_path = {record.path: key for key, record in records.items()}
 
     def found(rule: str, path: str, text: str) -> Finding:
@@ -59,7 +61,9 @@ def findings(
             rule, sentence = _column(key, records, kinds, today)
             if sentence:
                 yield found(rule, record.path, sentence)
-        elif kinds[key] == "service_item" and (missing := _missing_of_guide(record)):
+        for link in _links_to_nowhere(record, public):
+            yield found("D7", record.path, f"链接的页面已不公开，只显示文字：“{link}”")
+        if kinds[key] == "service_item" and (missing := _missing_of_guide(record)):
             yield found("V6b", record.path, f"缺少要素：{'、'.join(missing)}")
     unmarked: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for page in built.pages():
@@ -134,6 +138,19 @@ def _missing_of_guide(guide: Any) -> list[str]:
         "监督投诉渠道": guide.supervision,
     }
     return [element for element, is_there in elements.items() if not is_there]
+
+
+def _links_to_nowhere(value: Any, public: Container[str]) -> Iterator[str]:
+    """Texts of the links, anywhere in a Record, whose page is not public."""
+    if isinstance(value, Reference):
+        if value.key not in public:
+            yield re.sub(r"<[^>]*>", "", value.text)
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _links_to_nowhere(one, public)
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from _links_to_nowhere(getattr(value, name), public)
 
 
 def _missing_metas(page: BuiltPage, kind: str) -> tuple[str, ...]:

@@ -77,7 +77,7 @@ def look_at(profile: SiteProfile, today: date, city: BuiltCity | None = None) ->
     names = {key: kinds().of(record).name for key, record in pages.items()}
     found: Iterable[Finding] = ()
     if site is not None and built.release:
-        found = findings(site, pages, names, built, city or _city(), today)
+        found = findings(site, pages, names, built, city or _city(), public_pages(), today)
     return SelfCheck(
         slug=profile.slug,
         day=today,
@@ -96,6 +96,11 @@ def _made(profile: SiteProfile, city: BuiltCity) -> SelfCheck:
     unfinished.write_bytes(msgspec.json.encode(check))
     unfinished.replace(file)
     return check
+
+
+def public_pages() -> set[str]:
+    rows = RecordRow.objects.filter(is_removed=False, path__isnull=False)
+    return set(rows.values_list("key", flat=True))
 
 
 def _records(slug: str) -> dict[str, Any]:

@@ -195,3 +195,19 @@ def test_the_workbook_names_page_rule_owner_and_source_and_holds_no_formula(publ
     assert "国办秘函〔2019〕19号" in told[0][7]
     assert {cell.data_type for row in book["自查表"].iter_rows() for cell in row} == {"s"}
     assert ("V6b", "否") in {(row[0], row[4]) for row in book["规则"].iter_rows(values_only=True)}
+
+
+def test_a_link_whose_page_is_no_longer_public_is_told_with_its_words(public: PublishedCity) -> None:
+    target = Page.objects.get(url_path="/gongan/notices/n/").specific
+    with writing():
+        page = news()
+        page.body = [("text", f'<p>见<a linktype="page" id="{target.pk}">窗口<b>调整</b>通知</a></p>')]
+        page.save_revision().publish()
+    assert [finding for finding in found("D7") if "窗口调整通知" in finding.text] == []
+
+    with writing():
+        target.unpublish()
+    public.publish()
+
+    (lost,) = [finding for finding in found("D7") if "窗口调整通知" in finding.text]
+    assert lost.path == "/news/a.html"
