@@ -17,6 +17,7 @@ from .rights import approvers_name, reviewers_name
 
 ONE_APPROVAL = "部门审核"
 THREE_STEPS = "三审三校"
+WAGTAILS_OWN = "Moderators approval"
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -185,6 +186,9 @@ def ensure_workflow(home: Page, *, has_three_steps: bool) -> Workflow:
     workflow, _created = Workflow.objects.get_or_create(name=THREE_STEPS if has_three_steps else ONE_APPROVAL)
     for position, step in enumerate(steps):
         WorkflowTask.objects.get_or_create(workflow=workflow, task=step.task_ptr, defaults={"sort_order": position})
+    for model in (Workflow, Task):
+        # Kept, for the histories of those who used it, but under a name that a report can show.
+        model.objects.filter(name=WAGTAILS_OWN).update(name="系统自带流程（停用）", active=False)
     WorkflowPage.objects.filter(page__depth=1).delete()
     WorkflowPage.objects.update_or_create(page=Page.objects.get(pk=home.pk), defaults={"workflow": workflow})
     return workflow

@@ -231,6 +231,8 @@ def test_an_editor_sees_unsaved_words_in_the_preview_as_the_public_will(running,
 
 def test_the_portal_team_adds_a_department_in_three_steps(running, browser):
     team = _logged_in(browser, running, "portal")
+    asked = []
+    team.on("request", lambda request: asked.append(request.url))
     team.goto(f"{running.back_office}/joining/")
     for name, text in {"name": "市数据局", "slug": "gongan", "code": "D-001", "phone": "0000-12340099"}.items():
         team.locator(f'[name="{name}"]').fill(text)
@@ -257,6 +259,8 @@ def test_the_portal_team_adds_a_department_in_three_steps(running, browser):
     visitor = browser.new_page()
     visitor.goto(f"{running.host()}/search?q=数据局")
     expect(visitor.locator(f'a[href^="{running.host("shuju")}"]').first).to_be_visible()
+    assert asked
+    assert [url for url in asked if not url.startswith((running.back_office.removesuffix("/admin"), "data:"))] == []
 
 
 def test_the_front_is_told_nothing_of_the_back_office(running):

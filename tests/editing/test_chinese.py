@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from wagtail.models import Page
 
@@ -53,6 +54,10 @@ ALLOWED |= {
     "hant",
 }
 """The user's name, and addresses."""
+TEAM_ALLOWED = frozenset({"portal-team", "portal", "team", "SiteIDCode"})
+"""The user's name, and a mark of web pages by its official name."""
+OUTSIDE = re.compile(r'<(?:script|img|iframe|link|source|video|audio)\b[^>]*\s(?:src|href)="(?:https?:)?//[^"]*"')
+"""What a browser would fetch from another server."""
 WORD = re.compile(r"[A-Za-z]+(?:-editors)?")
 SPOKEN = {"aria-label", "alt", "placeholder", "title", "data-w-tooltip-content-value", "data-w-progress-active-value"}
 SILENT = {"script", "style", "template", "svg", "textarea", "noscript", "kbd"}
@@ -80,6 +85,42 @@ SCREENS = [
     "images/chooser/",
     "documents/chooser/",
 ]
+TEAM_SCREENS = [
+    "",
+    "joining/",
+    "reorganising/",
+    "reorganising/rename/",
+    "reorganising/merge/",
+    "reorganising/retire/",
+    "compliance/",
+    "compliance/1/",
+    "departments/",
+    "departments/new/",
+    "departments/edit/1/",
+    "site_profiles/",
+    "site_profiles/edit/1/",
+    "training_certificates/",
+    "training_certificates/new/",
+    "item_types/",
+    "item_types/new/",
+    "work_years/",
+    "work_years/new/",
+    "synonyms/",
+    "synonyms/new/",
+    "best_bets/",
+    "best_bets/new/",
+    "dictionary_words/",
+    "search_counts/",
+    "settings/chengmen_organisation/city/",
+    "reports/locked/",
+    "reports/workflow/",
+    "reports/workflow_tasks/",
+    "reports/site-history/",
+    "reports/aging-pages/",
+    "reports/page-types-usage/",
+    "pages/",
+]
+"""What the portal team opens besides."""
 VIEWS = ["", "edit/", "history/", "usage/", "delete/", "copy/", "move/", "workflow_history/"]
 VIEWS += ["unpublish/", "revisions/compare/earliest...latest/"]
 
@@ -110,7 +151,7 @@ class Visible(HTMLParser):
         return any(is_silent for _tag, is_silent in self._open)
 
 
-def english(answer: Any) -> set[str]:
+def english(answer: Any, allowed: frozenset[str] = frozenset()) -> set[str]:
     """Lines of a screen, or of the dialog that a script opens, with words that are no Chinese."""
     assert answer.status_code == 200
     text = answer.content.decode()
@@ -119,7 +160,7 @@ def english(answer: Any) -> set[str]:
     seen = Visible()
     seen.feed(text)
     lines = (" ".join(line.split()) for line in seen.texts)
-    return {line for line in lines if {word for word in WORD.findall(line) if len(word) > 1} - ALLOWED}
+    return {line for line in lines if {word for word in WORD.findall(line) if len(word) > 1} - ALLOWED - allowed}
 
 
 @pytest.fixture
@@ -130,6 +171,20 @@ def editor(city: PublishedCity) -> Client:
 @pytest.mark.parametrize("address", SCREENS)
 def test_an_editors_screens_are_in_chinese(editor: Client, address: str) -> None:
     assert english(editor.get(f"/admin/{address}", follow=True)) == set()
+
+
+def test_the_portal_teams_screens_are_in_chinese_and_ask_no_other_server(city: PublishedCity) -> None:
+    city.publish()
+    team = client_of("portal-team")
+
+    answers = {address: team.get(f"/admin/{address}", follow=True) for address in TEAM_SCREENS}
+
+    assert {address for address, answer in answers.items() if answer.status_code != 200} == set()
+    # One report gives the software's own names of page types beside the Chinese ones.
+    names = {word for model in apps.get_models() for word in WORD.findall(model._meta.label_lower)}
+    found = {address: english(answer, TEAM_ALLOWED | names) for address, answer in answers.items()}
+    assert {address: lines for address, lines in found.items() if lines} == {}
+    assert [answer for answer in answers.values() if OUTSIDE.search(answer.content.decode())] == []
 
 
 @pytest.mark.parametrize("view", VIEWS)
