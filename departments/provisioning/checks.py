@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
+from cms.accounts.duties import clash
 from departments.organisation.models import SiteProfile
 from departments.services.models import CatalogueItem, ItemType
 
@@ -102,14 +103,25 @@ def _taken(source: Source) -> Iterator[Fault]:
     others = Site.objects.filter(profile__isnull=False).exclude(profile__slug=department.slug)
     if others.filter(site_name=department.site.name).exists():
         yield located.fault(("site", "name"), f"已有名为“{department.site.name}”的网站，请换一个名称")
-    for role, names in department.accounts:
-        known = set(get_user_model().objects.filter(username__in=names).values_list("username", flat=True))
-        for index, name in enumerate(names):
-            if name not in known:
-                yield located.fault(("accounts", role, index), f"没有账号 {name}，请核对或先建立账号")
+    yield from _unfit_accounts(source)
     host = host_of(department)
     if others.filter(hostname=host).exists():
         yield located.fault(("host",), f"域名 {host} 已属于另一个网站，请换一个")
+
+
+def _unfit_accounts(source: Source) -> Iterator[Fault]:
+    for role, names in source.department.accounts:
+        known = get_user_model().objects.filter(username__in=names).prefetch_related("groups")
+        found = {user.get_username(): user for user in known}
+        for index, name in enumerate(names):
+            user = found.get(name)
+            if user is None:
+                told = f"没有账号 {name}，请核对或先建立账号"
+            elif clash({*(group.name for group in user.groups.all()), role}, is_superuser=user.is_superuser):
+                told = f"账号 {name} 担任安全管理员或者审计管理员，不能兼任网站的岗位，请换一个"
+            else:
+                continue
+            yield source.located.fault(("accounts", role, index), told)
 
 
 def _foreign_codes(codes: Sequence[str], department: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.test import Client
 from wagtail.models import Page, Site
 
+from cms.accounts.duties import SECURITY
 from departments.provisioning.faults import Fault
 from departments.provisioning.models import ProvisionedPart
 from departments.provisioning.steps import STEPS, field_of, source_of
@@ -92,6 +93,7 @@ WRONG: list[tuple[int, dict[str, str], str, str]] = [
     (0, {"site_name": "示例市公安局"}, "site_name", "已有名为"),
     (0, {"name": "市" * 300}, "name", "100"),
     (1, {"editors": "nobody"}, "editors", "没有账号 nobody"),
+    (1, {"editors": "guardian"}, "editors", "担任安全管理员"),
     (2, {"introduction": "见[无处](page:nowhere)"}, "introduction", "page:nowhere"),
     (2, {"bodies": "：只有职责"}, "bodies", "不能为空"),
 ]
@@ -99,6 +101,8 @@ WRONG: list[tuple[int, dict[str, str], str, str]] = [
 
 
 def test_an_error_stands_beside_its_field_in_its_own_step(team: Client) -> None:
+    Group.objects.get_or_create(name=SECURITY)
+    person("guardian", SECURITY)
     before = data_of_all_tables()
 
     for step, changes, field, words in WRONG:
