@@ -13,7 +13,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.test import Client
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageLogEntry, Site
 
 from cms.front.files import Gone, Moved, SiteFiles
 from cms.records.table import writing
@@ -104,6 +104,8 @@ def test_a_merger_takes_pages_items_people_and_addresses_along(two: PublishedCit
 
     assert made(team, "merge", **given).status_code == 302
     assert "已完成" in told(team)
+    reasons = PageLogEntry.objects.filter(action="chengmen.urgent_publish").values_list("data__reason", flat=True)
+    assert set(reasons) == {"部门合并：市数据局并入市公安局"}
 
     moved = NewsPage.objects.get(title="数据开放日")
     assert (moved.url_path, moved.live) == ("/gongan/news/open-day/", True)

@@ -82,6 +82,10 @@ class Merging:
     def host(self) -> str:
         return str(self.heir.site.hostname)
 
+    @property
+    def reason(self) -> str:
+        return f"部门合并：{self.source.department.name}并入{self.heir.department.name}"
+
     def effects(self) -> list[str]:
         found = _sorted(self.source, self.heir)
         names = {"source": self.source.department.name, "heir": self.heir.department.name}

@@ -29,6 +29,10 @@ class Renaming:
     def host(self) -> str:
         return str(self.profile.site.hostname)
 
+    @property
+    def reason(self) -> str:
+        return f"部门改名：{self.profile.department.name}改为{self.name}"
+
     def effects(self) -> list[str]:
         department, site = self.profile.department, self.profile.site
         told = [

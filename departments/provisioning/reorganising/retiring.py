@@ -40,6 +40,10 @@ class Retiring:
     def archive(self) -> Path:
         return Path(settings.VAR) / "archives" / f"{self.slug}-{timezone.localdate().isoformat()}.zip"
 
+    @property
+    def reason(self) -> str:
+        return f"部门撤销：{self.profile.department.name}"
+
     def effects(self) -> list[str]:
         pages = Page.objects.descendant_of(self.profile.site.root_page)
         told = [
