@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from wagtail.models import Page
+from django.core.checks import CheckMessage, Error, register
+from wagtail.models import Page, get_page_models
 
 CHANGES = "changes"
 """The lines of 修改记录, a child relation of every page."""
@@ -31,6 +32,16 @@ _OF_EVERY_REVISION = frozenset(
         "content_type",
     ]
 )
+
+
+@register()
+def check_fields(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    known = {field.name for model in get_page_models() for field in model._meta.get_fields()}
+    unknown = [name for name in settings.CHENGMEN_CORRECTION_FIELDS if name not in known]
+    if not unknown:
+        return []
+    told = f"CHENGMEN_CORRECTION_FIELDS names {', '.join(unknown)}, which no page type has."
+    return [Error(told, hint="It takes names of pages' fields and rows, parted by commas.", id="chengmen.E006")]
 
 
 def fields_of(page: Page) -> list[str]:

@@ -107,6 +107,21 @@ def test_without_a_public_article_nothing_is_shared(city: PublishedCity) -> None
     assert list(SharedArticlePage().missing_parts()) == ["没有选择原稿：请选择其他网站已公开的稿件。"]
 
 
+def test_another_departments_draft_tells_nothing_by_its_number(city: PublishedCity) -> None:
+    draft = NewsPage(title="还没有公开的大事", slug="draft", live=False, body=[("text", "<p>正文。</p>")])
+    with writing():
+        Page.objects.get(url_path="/gongan/news/").add_child(instance=draft)
+    page = SharedArticlePage(article=Page.objects.get(pk=draft.pk), live=False)
+
+    with writing():
+        portal_column().add_child(instance=page)
+        page.save_revision()
+
+    stored = SharedArticlePage.objects.get(pk=page.pk)
+    assert (stored.title, stored.draft_title) == ("转发稿件", "转发稿件")
+    assert "大事" not in str(stored.get_latest_revision().content)
+
+
 def submit(user: Any, page: Page | None = None) -> Any:
     return signed_in(user).post(f"/admin/submissions/of/{(page or news()).pk}/", {"note": "建议放在要闻"})
 

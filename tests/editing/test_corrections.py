@@ -9,7 +9,7 @@ from django.contrib.messages import get_messages
 from django.utils import timezone
 from wagtail.models import Page, WorkflowState
 
-from cms.editing.correction import is_correction
+from cms.editing.correction import check_fields, is_correction
 from cms.editing.models import PageChange
 from cms.records.table import writing
 from departments.organisation.models import ContactsPage
@@ -181,6 +181,16 @@ def test_only_what_was_public_comes_back(author: Any) -> None:
     answer = signed_in(author).post(f"/admin/corrections/{page.pk}/restore/{draft.pk}/")
 
     assert "只能恢复公开过的版本" in said(answer)
+
+
+def test_a_field_that_no_page_has_is_told_when_the_system_starts(settings: Any) -> None:
+    assert check_fields(None) == []
+
+    settings.CHENGMEN_CORRECTION_FIELDS = ["summary", "telephone"]
+
+    [fault] = check_fields(None)
+    assert "telephone" in fault.msg
+    assert "summary" not in fault.msg
 
 
 def test_other_departments_pages_are_out_of_reach(city: PublishedCity) -> None:

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
+from wagtail.models import Page
 
 from cms.editing.pages import BasePage
 
@@ -52,11 +53,15 @@ class SharedArticlePage(BasePage):
         super().minimal_clean()
 
     def missing_parts(self) -> Iterator[str]:
-        if self.article is None:
+        if self.article_id is None:
             yield translate("没有选择原稿：请选择其他网站已公开的稿件。")
-        elif not self.article.live:
+        elif self._public_article() is None:
             yield translate("原稿没有公开：原稿公开以后才能转发。")
 
     def _take_title(self) -> None:
-        if self.article is not None:
-            self.title = self.article.title
+        # Another department's draft could be named by its number: its title is nobody else's.
+        article = self._public_article()
+        self.title = article.title if article is not None else self.title or translate("转发稿件")
+
+    def _public_article(self) -> Page | None:
+        return Page.objects.live().public().filter(pk=self.article_id).first() if self.article_id else None
