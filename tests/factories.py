@@ -61,7 +61,9 @@ def make_picture(name: str) -> Any:
     """An uploaded picture of one colour."""
     content = BytesIO()
     Image.new("RGB", (900, 600), "navy").save(content, "PNG")
-    return get_image_model().objects.create(title=name, file=ContentFile(content.getvalue(), f"{name}.png"))
+    return get_image_model().objects.create(
+        title=name, description="市民在服务大厅窗口办事", file=ContentFile(content.getvalue(), f"{name}.png")
+    )
 
 
 def publish(page: P) -> P:

@@ -66,7 +66,9 @@ def picture(colour: str) -> Any:
     content = BytesIO()
     Image.new("RGB", (900, 600), colour).save(content, "PNG")
     with writing():
-        return get_image_model().objects.create(title=colour, file=ContentFile(content.getvalue(), f"{colour}.png"))
+        return get_image_model().objects.create(
+            title=colour, description="服务大厅", file=ContentFile(content.getvalue(), f"{colour}.png")
+        )
 
 
 def with_picture(slug: str) -> NewsPage:
