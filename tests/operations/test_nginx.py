@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import io
 import shutil
 import socket
 import ssl
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from django.core.management import call_command
 from wagtail.models import Page
 
 from cms.front.headers import HEADERS
@@ -183,6 +185,18 @@ def test_plain_http_leads_to_tls_and_foreign_names_get_nothing(nginx: Nginx) -> 
         nginx.get_plain("/", "evil.test")
     with pytest.raises((ssl.SSLError, ConnectionResetError)):
         nginx.get("/", "evil.test")
+
+
+def test_the_tree_may_stand_elsewhere_on_the_host_of_nginx(city: PublishedCity, tmp_path: Path) -> None:
+    city.publish()
+    files = {name: tmp_path / name for name in ("certificate", "key", "output")}
+
+    call_command("nginx", **files, tree=Path("/srv/front/site"), stdout=io.StringIO())
+
+    written = files["output"].read_text(encoding="utf-8")
+    assert "root /srv/front/site/$host/current;" in written
+    assert str(city.var) not in written
+    assert BUREAU in written
 
 
 def test_an_unpublished_city_is_refused(tmp_path: Path) -> None:

@@ -26,20 +26,21 @@ class Command(BaseCommand):
         parser.add_argument("--http-port", type=int, default=80)
         parser.add_argument("--https-port", type=int, default=443)
         parser.add_argument("--output", type=Path, required=True, metavar="FILE")
+        parser.add_argument("--tree", type=Path, metavar="DIR", help="release tree on nginx's own host, if not as here")
         parser.add_argument("--redirects", type=Path, metavar="FILE", help="former addresses as an nginx map, too")
 
-    def handle(self, *args: Any, output: Path, redirects: Path | None, **options: Any) -> None:
-        tree = Path(settings.CHENGMEN_SITE_ROOT)
+    def handle(self, *args: Any, output: Path, redirects: Path | None, tree: Path | None, **options: Any) -> None:
+        published = Path(settings.CHENGMEN_SITE_ROOT)
         names = ("front", "back_office", "back_office_process", "http_port", "https_port")
         with telling_faults(self.stderr, self.stdout):
             city = Deployment(
-                hosts=live_hosts(tree),
-                tree=tree,
+                hosts=live_hosts(published),
+                tree=tree or published,
                 certificate=options["certificate"].absolute(),
                 key=options["key"].absolute(),
                 **{name: options[name] for name in names},
             )
             output.write_text(configuration(city), encoding="utf-8")
             if redirects:
-                redirects.write_text(redirect_map(tree), encoding="utf-8")
+                redirects.write_text(redirect_map(published), encoding="utf-8")
             self.stdout.write(json.dumps({"sites": len(city.hosts), "written": str(output)}))
