@@ -20,7 +20,7 @@ TITLE = 0.5
 REPEALED = 0.6
 GUIDE = 1.2
 """For a guide, when the query is about doing something."""
-CONTACTS = 1.5
+CONTACTS = 3.0
 """For the page of contacts of a department that the query names and asks how to reach."""
 FRESH = 0.3
 """For news of today; a third of it is left after a year."""

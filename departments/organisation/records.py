@@ -245,6 +245,7 @@ def contacts_entry(record: Contacts) -> SearchEntry:
         *(_line(body.name, body.address, body.phone, body.hours, body.directions) for body in record.bodies),
         *(_line(post.post, post.name, post.body, post.duties, post.phone) for post in record.staff),
         plain_text(record.note),
+        keywords=("电话", "地址", "办公时间", "上班时间"),
     )
 
 
