@@ -305,7 +305,7 @@ class CityRules(PageRules):
     @rule(is_warm=st.booleans())
     def put_the_backup_back(self, is_warm: bool) -> None:
         connection.close()
-        self.city.publisher.reader.close()
+        self.city.close()
         SqliteDatabase(self.city.database).load(self._backup / "database.sqlite")
         if (self._backup / "media").is_dir():
             shutil.copytree(self._backup / "media", self.var / "media", dirs_exist_ok=True)
