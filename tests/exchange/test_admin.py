@@ -95,14 +95,22 @@ def test_what_a_clerk_takes_in_goes_public_by_another_persons_approval_alone(
     assert guide().consultation == "0000-12349999"
 
 
-def test_a_department_cannot_publish_directly_and_the_portal_team_can(city: PublishedCity, editor: Client) -> None:
+def test_a_department_cannot_publish_directly_and_the_portal_team_can_for_a_reason(
+    city: PublishedCity, editor: Client
+) -> None:
     tried(editor, changed_tables(editor, topic="证件"))
     editor.post(address("apply"), {"publish": "1"})
     assert guide().get_latest_revision_as_object().topic != "证件"
 
     team = client_of("portal-team")
     tried(team, changed_tables(team, topic="证件"))
-    assert "发布 1 份" in team.post(address("apply"), {"publish": "1"}, follow=True).content.decode()
+    refused = team.post(address("apply"), {"publish": "1"}, follow=True).content.decode()
+    assert "须写明紧急发布理由" in refused
+    assert 'name="urgent_reason"' in refused
+    assert guide().topic != "证件"
+
+    published = team.post(address("apply"), {"publish": "1", "urgent_reason": "汛情"}, follow=True).content.decode()
+    assert "发布 1 份" in published
     assert guide().topic == "证件"
 
 

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail.admin.viewsets.base import ViewSet
 
-from cms.editing import writers
+from cms.editing import urgency, writers
 from cms.editing.guard import own_pages, sees_all
 from departments.organisation.models import SiteProfile
 
@@ -109,7 +109,7 @@ def trial(request: HttpRequest, profile_id: int) -> HttpResponse:
         outcome = import_tables(_lines(given), profile, Way(user=request.user, is_trial=True, most=MOST_AT_ONCE))
     except InvalidTables as invalid:
         return render(request, "chengmen/item_tables_trial.html", {**context, "faults": invalid.faults})
-    context |= {"outcome": outcome, "refusal": writers.refusal(request.user)}
+    context |= {"outcome": outcome, "refusal": writers.refusal(request.user), "reason": urgency.reason_field()}
     return render(request, "chengmen/item_tables_trial.html", context)
 
 
@@ -120,7 +120,7 @@ def apply(request: HttpRequest, profile_id: int) -> HttpResponse:
     publishes = "publish" in request.POST
     if publishes and not sees_all(request.user):
         raise PermissionDenied
-    if refusal := writers.refusal(request.user):
+    if refusal := writers.refusal(request.user) or (publishes and urgency.refusal()):
         messages.error(request, refusal)
         return redirect(f"{NAME}:trial", profile.pk)
     try:
