@@ -16,7 +16,7 @@ from wagtail.models import Page, Site
 
 from cms.publishing import routes
 
-from . import approvals, preview, urgency, writers
+from . import approvals, preview, references, urgency, writers
 from .gate import door
 from .text import unseen_characters
 
@@ -175,7 +175,8 @@ class BasePage(Page):
         # Here and not in clean(): a draft of a live page must be kept even while parts are missing.
         if clean and self.live and (findings := self.gate_findings()):
             raise door.Refused(self, findings)
-        super().save(clean=clean, **kwargs)
+        with references.read_once(self, kwargs.get("update_fields")):
+            super().save(clean=clean, **kwargs)
 
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
         """Site, its root address and the page's own; None outside every site."""
