@@ -8,13 +8,8 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from cms.editing.pages import BasePage
-
-from .exchange.rows import Row, Rows, rows_of
+from .exchange.rows import Row, Rows
 from .exchange.tables import GUIDES, KEY, TABLES, Table
-from .models import ServiceItemPage
-
-_OF_EVERY_PAGE = ("summary", "keywords", "source", "responsible_editor", "image")
 
 
 class Change(NamedTuple):
@@ -26,11 +21,6 @@ class Change(NamedTuple):
     after: str
 
 
-def changes_between(former: ServiceItemPage, page: ServiceItemPage) -> tuple[Change, ...]:
-    """In the order of the form; both must have an item."""
-    return (*_of_every_page(former, page), *changes_of_rows(rows_of(former, ""), rows_of(page, "")))
-
-
 def changes_of_rows(before: Rows, after: Rows) -> tuple[Change, ...]:
     found: list[Change] = []
     (old,), (new,) = before[GUIDES.name], after[GUIDES.name]
@@ -38,23 +28,11 @@ def changes_of_rows(before: Rows, after: Rows) -> tuple[Change, ...]:
         if name != KEY:
             found.append(Change(heading, "", was, now))
     for table in TABLES[1:]:
-        found += _of_table(table, before[table.name], after[table.name])
+        found += changes_of_table(table, before[table.name], after[table.name])
     return tuple(found)
 
 
-def parts_of(changes: tuple[Change, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(change.part for change in changes))
-
-
-def _of_every_page(former: BasePage, page: BasePage) -> Iterator[Change]:
-    for name in _OF_EVERY_PAGE:
-        before, after = getattr(former, name), getattr(page, name)
-        if before != after:
-            heading = BasePage._meta.get_field(name).verbose_name  # type: ignore[union-attr]
-            yield Change(str(heading), "", str(before or ""), str(after or ""))
-
-
-def _of_table(table: Table, before: list[Row], after: list[Row]) -> Iterator[Change]:
+def changes_of_table(table: Table, before: list[Row], after: list[Row]) -> Iterator[Change]:
     """Rows are the same where their first text is; what is left over on both sides was renamed."""
     title = table.columns[1].name
     former = defaultdict(list)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 from wagtail.models import Site
 
-from ..models import CatalogueItem, ServiceItemPage
+from ..models import ServiceItemPage
 from .tables import GUIDES, KEY, TABLES, Column, Table
 
 Row = dict[str, str]
@@ -49,10 +49,14 @@ def rows_of(guide: ServiceItemPage, site_slug: str) -> Rows:
         "server_type": "、".join(AUDIENCES[name] for name in guide.audiences),
         "accept_condition": as_lines(guide.conditions),
     }
-    rows: Rows = {GUIDES.name: [_row(GUIDES, item, guide, given)]}
-    for table in TABLES[1:]:
-        rows[table.name] = [_row(table, item, one, {}) for one in getattr(guide, table.relation).all()]
-    return rows
+    rows: Rows = {GUIDES.name: [_row(GUIDES, item.code, guide, given)]}
+    return rows | {table.name: rows_of_table(table, guide) for table in TABLES[1:]}
+
+
+def rows_of_table(table: Table, guide: ServiceItemPage) -> list[Row]:
+    """Of a table of rows; a draft may have no item yet."""
+    code = guide.item.code if guide.item is not None else ""
+    return [_row(table, code, one, {}) for one in getattr(guide, table.relation).all()]
 
 
 def together(guides: Iterable[Rows]) -> Rows:
@@ -78,8 +82,8 @@ def tidy(text: str) -> str:
     return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
-def _row(table: Table, item: CatalogueItem, holder: models.Model, given: Row) -> Row:
-    told = {KEY: item.code, **given}
+def _row(table: Table, code: str, holder: models.Model, given: Row) -> Row:
+    told = {KEY: code, **given}
     return {column.name: tidy(told.get(column.name) or _told(table, column, holder)) for column in table.columns}
 
 

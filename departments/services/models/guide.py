@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import RichTextField
 
 from cms.editing.conditional import FOLLOWS_CHOICES, shown_if
@@ -17,6 +17,8 @@ from ...organisation.lines import split_lines
 from ...organisation.rich_text import TEXT_FEATURES
 from ..parts import guide_faults
 from .catalogue import AUDIENCES_PANEL, CatalogueItem, WithAudiences
+from .guide_form import GuideForm
+from .rows_panel import RowsPanel
 
 
 class TimeUnit(models.TextChoices):
@@ -158,6 +160,7 @@ class ServiceItemPage(WithAudiences, BasePage):
     village = models.CharField(_("村（社区）名称"), max_length=100, blank=True, help_text=_("例如：示范社区"))
     reviewed = models.DateField(_("最近核对日期"), null=True, blank=True, help_text=_("最近一次逐项核对指南的日期"))
 
+    base_form_class = GuideForm
     is_section = False
     parent_page_types = ["chengmen_services.ServiceIndexPage"]
     subpage_types: list[str] = []
@@ -170,7 +173,7 @@ class ServiceItemPage(WithAudiences, BasePage):
         ),
         MultiFieldPanel(
             [
-                InlinePanel("bases", label=_("设定依据")),
+                RowsPanel("bases", label=_("设定依据")),
                 FieldRowPanel(["source_of_power", "level"]),
                 "body_kind",
                 FieldPanel("entrusting_body", attrs=shown_if({"body_kind": ["entrusted"]})),
@@ -182,8 +185,8 @@ class ServiceItemPage(WithAudiences, BasePage):
         MultiFieldPanel([AUDIENCES_PANEL, "conditions", FieldRowPanel(["quota", "area"])], heading=_("二、条件")),
         MultiFieldPanel(
             [
-                InlinePanel("materials", label=_("申请材料")),
-                InlinePanel("steps", label=_("办理环节")),
+                RowsPanel("materials", label=_("申请材料")),
+                RowsPanel("steps", label=_("办理环节")),
                 FieldRowPanel(["special_procedure", "intermediary"]),
             ],
             heading=_("三、材料和程序"),
@@ -200,7 +203,7 @@ class ServiceItemPage(WithAudiences, BasePage):
             [
                 "has_fee",
                 MultiFieldPanel(
-                    ["fee_basis", InlinePanel("fees", label=_("收费项目")), "takes_online_payment"],
+                    ["fee_basis", RowsPanel("fees", label=_("收费项目")), "takes_online_payment"],
                     attrs=shown_if({"has_fee": ["on"]}),
                 ),
             ],
@@ -211,7 +214,7 @@ class ServiceItemPage(WithAudiences, BasePage):
             [
                 FieldRowPanel(["result_kind", "result_name"]),
                 "result_sample",
-                InlinePanel("published_results", label=_("办理结果公示")),
+                RowsPanel("published_results", label=_("办理结果公示")),
             ],
             heading=_("六、结果"),
         ),
@@ -244,9 +247,9 @@ class ServiceItemPage(WithAudiences, BasePage):
             heading=_("到现场"),
             attrs=FOLLOWS_CHOICES,
         ),
-        InlinePanel("places", label=_("办理地点")),
+        RowsPanel("places", label=_("办理地点")),
         MultiFieldPanel(["consultation", "supervision", "remedy"], heading=_("咨询、监督和救济")),
-        InlinePanel("questions", label=_("常见问题")),
+        RowsPanel("questions", label=_("常见问题")),
     ]
     classing_panels = [
         MultiFieldPanel(

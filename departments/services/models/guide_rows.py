@@ -9,6 +9,8 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldRowPanel
 from wagtail.models import Orderable
 
+from cms.editing.folding import FoldedPanel
+
 from .guide import ServiceItemPage
 
 
@@ -77,12 +79,19 @@ class Material(Orderable):
 
     panels = [
         FieldRowPanel(["name", "is_required"]),
-        FieldRowPanel(["form", "copies", "specification", "kind"]),
+        FieldRowPanel(["form", "copies", "source"]),
         "situation",
-        FieldRowPanel(["source", "source_note"]),
-        FieldRowPanel(["criteria", "note"]),
+        "note",
         FieldRowPanel(["blank_form", "sample"]),
-        FieldRowPanel(["basis", "remark"]),
+        FoldedPanel(
+            [
+                FieldRowPanel(["kind", "specification"]),
+                "source_note",
+                "criteria",
+                FieldRowPanel(["basis", "remark"]),
+            ],
+            summary=_("更多：类型、规格、来源说明、受理标准、依据、备注"),
+        ),
     ]
 
     class Meta(Orderable.Meta):
@@ -123,6 +132,9 @@ class Fee(Orderable):
         verbose_name_plural = _("收费项目")
 
 
+_MAP_PANEL = FoldedPanel([FieldRowPanel(["longitude", "latitude"])], summary=_("更多：在地图上的位置"))
+
+
 class GuidePlace(Orderable):
     page = ParentalKey(ServiceItemPage, on_delete=models.CASCADE, related_name="places")
     name = models.CharField(_("办理地点"), max_length=100, help_text=_("例如：市政务服务中心户政窗口"))
@@ -136,7 +148,7 @@ class GuidePlace(Orderable):
         _("纬度"), null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]
     )
 
-    panels = ["name", "address", FieldRowPanel(["hours", "phone"]), FieldRowPanel(["longitude", "latitude"])]
+    panels = ["name", "address", FieldRowPanel(["hours", "phone"]), _MAP_PANEL]
 
     class Meta(Orderable.Meta):
         verbose_name = _("办理地点")
