@@ -25,6 +25,8 @@ from .pages import BasePage
 from .snapshot import former_key, former_paths
 
 PAGE = "page"
+NOTED_ON_SIGHT = {"file_size", "file_hash"}
+"""What Wagtail writes down about a file when a screen first shows it; the file itself is what it was."""
 
 
 def connect() -> None:
@@ -144,13 +146,13 @@ def _about_to_save(sender: type[Redirect], instance: Redirect, **_: Any) -> None
         mark(PAGE, former)
 
 
-def _saved(sender: type[Any], instance: Any, **_: Any) -> None:
+def _saved(sender: type[Any], instance: Any, update_fields: Iterable[str] | None = None, **_: Any) -> None:
     if isinstance(instance, Page):
         if instance.live or is_writing():
             mark(PAGE, instance.pk)
             if instance.numchild and _is_renamed(instance):
                 mark_subtree(instance)
-    else:
+    elif update_fields is None or set(update_fields) - NOTED_ON_SIGHT:
         _other_changed(instance)
 
 

@@ -23,7 +23,7 @@ from wagtail.models import (
     WorkflowState,
 )
 
-from .guarded import ANYONE, CLOSED, OF_ROOMS, OWN, OWN_SELECTION, PAGE_CHOOSERS
+from .guarded import ANYONE, CLOSED, OF_ROOMS, OWN, OWN_SELECTION, PAGE_CHOOSERS, PLACES
 from .rights import PORTAL_TEAM
 
 _SELECTED = {"page": "page", "image": "image", "document": "document"}
@@ -63,14 +63,33 @@ def own_pages(user: Any) -> QuerySet[Page]:
 
 
 def linkable_pages(user: Any, pages: QuerySet[Page]) -> QuerySet[Page]:
-    """Own pages, and of other sites what the public sees; a changed draft would show its new title."""
-    others = Page.objects.live().public().filter(has_unpublished_changes=False)
+    """Own pages, and of other sites what the public sees.
+
+    A changed draft would show its new title, and a section's stands beside every page below it.
+    """
+    sections = Page.objects.filter(depth__gt=1, numchild__gt=0)
+    unfinished = sections.filter(Q(live=False) | Q(has_unpublished_changes=True)).values_list("path", flat=True)
+    others = Page.objects.live().public().filter(has_unpublished_changes=False).exclude(_below(unfinished))
     return pages.filter(Q(pk__in=own_pages(user).values("pk")) | Q(pk__in=others.values("pk")))
+
+
+def usable(user: Any, sort: str) -> QuerySet[Any]:
+    """What a page of the user's may lead to or show: own files, own pages, and pages that are public."""
+    if sort != "page":
+        return _OWNED[sort](user)
+    return Page.objects.filter(
+        Q(pk__in=own_pages(user).values("pk")) | Q(pk__in=Page.objects.live().public().values("pk"))
+    )
 
 
 def own_collections(user: Any) -> QuerySet[Collection]:
     places = GroupCollectionPermission.objects.filter(group__user=user).values_list("collection__path", flat=True)
     return Collection.objects.filter(_below(places))
+
+
+def own_files(user: Any, model: type[Any]) -> QuerySet[Any]:
+    """Pictures or documents, by their model; everything for those who see all."""
+    return model._default_manager.all() if sees_all(user) else _in_own_collections(user, model)
 
 
 def owned(sort: str, rows: Callable[[Any], QuerySet[Any]]) -> None:
@@ -88,9 +107,17 @@ def has_rule(view_name: str) -> bool:
     return any(view_name in names for names in (ANYONE, CLOSED, PAGE_CHOOSERS, OWN_SELECTION, OWN, OF_ROOMS))
 
 
+def is_open_to_departments(view_name: str) -> bool:
+    """Whether people of departments get an answer from it at all, for things of their own."""
+    return view_name not in CLOSED and OF_ROOMS.get(view_name, {}) is not None
+
+
 def _is_open(request: HttpRequest, view_name: str, kwargs: dict[str, Any]) -> bool:
     for group in request.user.groups.filter(name__in=_DUTIES).values_list("name", flat=True):
         return view_name in _DUTIES[group]
+    places = [place for field in PLACES for place in request.POST.getlist(field)]
+    if not _owns(request.user, "page", filter(None, places)):
+        return False
     if view_name in ANYONE:
         return True
     if view_name in PAGE_CHOOSERS:
@@ -144,6 +171,10 @@ def _below(paths: Iterable[str]) -> Q:
     return found
 
 
+def _in_own_collections(user: Any, model: type[Any]) -> QuerySet[Any]:
+    return model._default_manager.filter(collection__in=own_collections(user))
+
+
 def _page_names(user: Any) -> list[str]:
     return list(map(str, own_pages(user).values_list("pk", flat=True)))
 
@@ -160,8 +191,8 @@ _DUTIES: dict[str, Container[str]] = {}
 _OWNED: dict[str, Callable[[Any], QuerySet[Any]]] = {
     "page": own_pages,
     "collection": own_collections,
-    "image": lambda user: get_image_model().objects.filter(collection__in=own_collections(user)),
-    "document": lambda user: get_document_model().objects.filter(collection__in=own_collections(user)),
+    "image": lambda user: _in_own_collections(user, get_image_model()),
+    "document": lambda user: _in_own_collections(user, get_document_model()),
     "revision": lambda user: Revision.objects.filter(_of_pages("")(user)),
     "workflow_state": lambda user: WorkflowState.objects.filter(_of_pages("")(user)),
     "task_state": lambda user: TaskState.objects.filter(_of_pages("workflow_state__")(user)),

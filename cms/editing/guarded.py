@@ -19,10 +19,10 @@ ANYONE = (
     frozenset({"", "wagtailadmin_home", "wagtailadmin_login", "wagtailadmin_logout", "wagtailadmin_account"})
     | _names("wagtailadmin_password_reset", "_done _confirm _complete")
     | frozenset({"wagtailadmin_password_reset", "wagtailadmin_javascript_catalog", "wagtailadmin_sprite"})
-    | _names("wagtailadmin_", "dismissibles block_preview tag_autocomplete editing_sessions:release")
+    | _names("wagtailadmin_", "dismissibles block_preview editing_sessions:release")
     | _names("wagtailadmin_choose_page_", "external_link email_link phone_link anchor_link")
-    # These lists hold only pages and files that the user has rights on.
-    | _names("wagtailadmin_", "explore_root")
+    # These lists hold only what the user has rights on; of tags cms.editing.tags sees to that.
+    | _names("wagtailadmin_", "explore_root tag_autocomplete")
     | {"chengmen_approvals", "chengmen_delegate"}
     | _names(f"{_PAGES}:", "search search_results choose_parent")
     | _names(f"{_API}:", "pages:listing")
@@ -45,6 +45,9 @@ OWN_SELECTION = {
     "wagtaildocs_chooser:chosen_multiple": "document",
 }
 """The things are named in the query; their sort is given here or by the address."""
+
+PLACES = frozenset({"new_parent_page", "parent_page", "chooser"})
+"""Fields of Wagtail's forms that name the page to put something under: a refusal would give that page's title."""
 
 OWN: dict[str, dict[str, str]] = {
     "wagtailadmin_explore": {"parent_page_id": "page"},

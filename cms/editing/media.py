@@ -1,4 +1,4 @@
-"""Thumbnails of uploaded pictures, for those who may see the picture; originals and files have their own views."""
+"""Thumbnails of uploaded pictures and uploaded files themselves, for those who may see them."""
 
 from __future__ import annotations
 
@@ -19,13 +19,21 @@ ANSWERS = {
 
 def rendition(request: HttpRequest, name: str) -> FileResponse:
     """One of the sizes that Wagtail makes of a picture for its own screens."""
-    user: Any = request.user
-    if not user.has_perm("wagtailadmin.access_admin"):
+    # Whoever may not see any is not told which there are.
+    if not request.user.is_authenticated:
         raise Http404
     found = get_object_or_404(get_image_model().get_rendition_model().objects.select_related("image"), file=name)
-    if not sees_all(user) and not own_collections(user).filter(pk=found.image.collection_id).exists():
-        raise Http404
+    require_own(found.image, request)
     try:
         return FileResponse(found.file.open("rb"), headers=ANSWERS)
     except FileNotFoundError as missing:
         raise Http404 from missing
+
+
+def require_own(file: Any, request: HttpRequest) -> None:
+    """Raises ``Http404`` unless the file is of a folder of the user's own."""
+    user: Any = request.user
+    if not user.has_perm("wagtailadmin.access_admin"):
+        raise Http404
+    if not sees_all(user) and not own_collections(user).filter(pk=file.collection_id).exists():
+        raise Http404

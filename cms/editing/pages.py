@@ -16,7 +16,7 @@ from wagtail.models import Page, Site
 
 from cms.publishing import routes
 
-from . import approvals, preview, references, urgency, writers
+from . import approvals, leading, preview, references, urgency, writers
 from .gate import door
 from .text import unseen_characters
 
@@ -34,8 +34,10 @@ class GatedPageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if approvals.refusal(self.for_user):
             self.fields.pop(urgency.FIELD, None)
+        leading.show_public_titles(self)
 
     def is_valid(self) -> bool:
+        leading.require_own_uses(self)
         if not super().is_valid():
             return False
         if "action-publish" in self.data:

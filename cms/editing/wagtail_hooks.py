@@ -18,7 +18,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
-from . import approvals, correcting, delegating, judging, urgency, withdrawal, writers
+from . import approvals, correcting, delegating, judging, tags, urgency, withdrawal, writers
 from .delegations import DELEGATED, DELEGATION_ENDED, JUDGED_FOR
 from .due import REFUSED, refused_schedules
 from .gate import views as gate_views
@@ -26,6 +26,7 @@ from .gate.bulk import GatedPublishing
 from .guard import linkable_pages, own_pages, sees_all
 from .listings import PageTree
 from .mails import forget_strangers
+from .media import require_own
 from .today import Today
 from .views import receipt
 
@@ -49,11 +50,17 @@ for form in (
     for name in LABELS.keys() & form.base_fields.keys():
         form.base_fields[name].label = LABELS[name]
 
+tags.install()
+
 
 # After Wagtail's own, which it takes the place of.
 @hooks.register("register_admin_viewset", order=1)
 def page_tree() -> PageTree:
     return PageTree()
+
+
+# The public has its own copies, on the front: here a file is its department's.
+hooks.register("before_serve_document", require_own)
 
 
 @hooks.register("register_admin_urls")

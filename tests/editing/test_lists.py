@@ -17,7 +17,7 @@ from departments.services.models import CatalogueItem, ItemType
 from tests.publishing.city import PublishedCity
 
 from .forms import client_of
-from .test_guard import addresses
+from .matrix.addresses import addresses
 
 LISTS = ("news", "notices", "policy_documents", "interpretations", "guides", "catalogue_items")
 TEAM_LISTS = ("departments", "site_profiles", "item_types", "work_years", "settings/chengmen_organisation/city")

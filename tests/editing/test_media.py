@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.test import Client
+from wagtail.documents import get_document_model
 from wagtail.models import Collection
 
 from cms.records.table import writing
@@ -74,3 +76,29 @@ def test_a_lost_thumbnail_is_not_found(own: Collection, city: PublishedCity) -> 
     (city.var / "media" / address.removeprefix("/media/")).unlink()
 
     assert client_of("gongan-editors").get(address).status_code == 404
+
+
+# Wagtail leaves the file open from which it stores a thumbnail.
+@pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.Spooled:ResourceWarning")
+def test_a_picture_that_no_screen_has_shown_yet_opens(own: Collection) -> None:
+    """Wagtail notes its size then, on a look."""
+    with writing():
+        picture = make_picture("hall")
+        picture.collection, picture.file_size = own, None
+        picture.save()
+
+    assert client_of("gongan-editors").get(f"/admin/images/{picture.pk}/").status_code == 200
+
+
+def test_files_are_their_departments_own(own: Collection, foreign: Collection) -> None:
+    documents = get_document_model().objects
+    with writing():
+        ours, theirs = (
+            documents.create(title="表", collection=place, file=ContentFile(b"%PDF-1.4", name=f"form{place.pk}.pdf"))
+            for place in (own, foreign)
+        )
+    editor = client_of("gongan-editors")
+
+    assert editor.get(ours.url).getvalue() == b"%PDF-1.4"
+    assert editor.get(theirs.url).status_code == 404
+    assert Client().get(theirs.url).status_code == 404

@@ -1,0 +1,28 @@
+"""Files as a browser uploads them."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from tests.editing.gate.made_files import docx
+
+
+def picture() -> SimpleUploadedFile:
+    content = BytesIO()
+    Image.new("RGB", (90, 60), "olive").save(content, "PNG")
+    return SimpleUploadedFile("new.png", content.getvalue(), "image/png")
+
+
+def pdf() -> SimpleUploadedFile:
+    return SimpleUploadedFile("new.pdf", b"%PDF-1.4", "application/pdf")
+
+
+def tables() -> SimpleUploadedFile:
+    return SimpleUploadedFile("items.json", b"{}", "application/json")
+
+
+def word() -> SimpleUploadedFile:
+    return SimpleUploadedFile("new.docx", docx("<w:p><w:r><w:t>正文</w:t></w:r></w:p>"), "application/octet-stream")

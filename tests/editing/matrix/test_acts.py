@@ -1,0 +1,72 @@
+"""What a department's people do with their own things they cannot do with another's, nor lead to them."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from cms.editing import guard
+
+from .acts import ACTS, WITHOUT_ACT
+from .addresses import addresses
+from .conftest import UNCLOSED, Two
+from .planted import TEAM
+from .trying import Request, Trial, Tried, client_of, request_of, succeeds
+
+pytestmark = [pytest.mark.slow, UNCLOSED]
+
+JUDGE = (
+    "Open to departments (cms/editing/guarded.py or a room's decide()), but nobody has tried what it shows: say in "
+    "tests/editing/matrix/acts.py what a department's people do there, or in WITHOUT_ACT why nothing is to be had."
+)
+
+
+def test_every_address_open_to_departments_is_tried() -> None:
+    opened = {address.name for address in addresses() if guard.is_open_to_departments(address.name)}
+
+    assert opened - {act.name for act in ACTS} - WITHOUT_ACT.keys() == set(), JUDGE
+
+
+def test_a_departments_own_people_succeed_with_all_of_it(two: Two, requests_to_theirs: list[Request]) -> None:
+    clients = {group: client_of(name) for group, name in two.theirs.people.items()}
+    trial = Trial(two.theirs)
+
+    tried = {one.act: trial.attempt(clients[one.act.by], one) for one in requests_to_theirs}
+
+    assert [(str(act), one) for act, one in tried.items() if not succeeds(one, act)] == []
+
+
+def test_no_person_of_another_department_does_it(two: Two, requests_to_theirs: list[Request]) -> None:
+    strangers = {group: client_of(name) for group, name in two.ours.people.items() if group != TEAM}
+    trial = Trial(two.theirs)
+
+    tried = {
+        (str(request.act), group): trial.attempt(client, request)
+        for request in requests_to_theirs
+        for group, client in strangers.items()
+    }
+
+    assert harmful(tried) == []
+
+
+def test_nobody_leads_own_things_to_another_departments(two: Two) -> None:
+    ours, theirs = two
+    clients = {group: client_of(name) for group, name in ours.people.items()}
+    leading = [request_of(act, ours, theirs) for act in ACTS if act.leads]
+    trial = Trial(theirs)
+
+    tried = {(str(one.act), one.act.by): trial.attempt(clients[one.act.by], one) for one in leading}
+
+    assert harmful(tried) == []
+
+
+def test_who_is_not_signed_in_does_nothing(two: Two, requests_to_theirs: list[Request]) -> None:
+    trial = Trial(two.theirs)
+
+    tried = {(str(request.act), ""): trial.attempt(Client(), request) for request in requests_to_theirs}
+
+    assert harmful(tried) == []
+
+
+def harmful(tried: dict[tuple[str, str], Tried]) -> list[tuple[tuple[str, str], Tried]]:
+    return [(what, one) for what, one in tried.items() if not one.is_harmless]
