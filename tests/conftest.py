@@ -33,12 +33,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pictures", metavar="FOLDER", help="where the editors' guide has its pictures: take them anew")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
     if not config.getoption("--quick"):
         return
     with_database = [item for item in items if _needs_database(item)]
     config.hook.pytest_deselected(items=with_database)
     items[:] = [item for item in items if not _needs_database(item)]
+
+
+def _group(item: pytest.Item) -> str:
+    """Tests of one group run in one process: a file shares what it makes, and all of search one Elasticsearch."""
+    return "search" if item.path.parent.name == "search" else str(item.path)
 
 
 def _needs_database(item: pytest.Item) -> bool:

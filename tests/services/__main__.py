@@ -10,6 +10,8 @@ import tempfile
 from .install import CannotInstall, install
 from .servers import NotStarted, postgresql
 
+PROCESSES = max(2, min(4, os.cpu_count() or 1))
+"""For the tests on SQLite. Each makes its own databases; one of them alone starts Elasticsearch (``tests.conftest``)."""
 QUICK = ["--quick", "-m", "not slow and not soak", "--ignore=tests/browser"]
 
 
@@ -31,7 +33,7 @@ def _on_both_databases() -> int:
     with postgresql() as database, tempfile.TemporaryFile("w+", encoding="utf-8") as told:
         command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-m", "database and not soak"]
         with subprocess.Popen(command, env=os.environ | database, stdout=told, stderr=told) as beside:
-            on_sqlite = _pytest(["-m", "not soak"], {})
+            on_sqlite = _pytest(["-m", "not soak", "-n", str(PROCESSES), "--dist", "loadgroup"], {})
             on_postgresql = beside.wait()
         told.seek(0)
         lines = told.read().splitlines()
