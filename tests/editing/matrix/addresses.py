@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -22,3 +23,10 @@ def addresses(patterns: Any = None, namespace: str = "", before: str = "") -> It
             yield from addresses(pattern.url_patterns, inner, route)
         elif isinstance(pattern, URLPattern) and route.startswith(("admin/", "documents/")):
             yield Address(namespace + (pattern.name or ""), route, pattern.callback)
+
+
+def filled(route: str, values: Mapping[str, Any]) -> str:
+    """The route with a value for each of its parts: ``pk`` for those that nobody has thought of."""
+    route = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", route).replace("\\.", ".")
+    plain = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values.get(match[1], values["pk"])), route)
+    return "/" + plain.replace("^", "").replace("$", "").replace(".*", "nothing")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -14,7 +13,7 @@ from django.test import Client
 from cms.editing import guard
 from tests.editing.forms import person, signed_in
 
-from .addresses import Address, addresses
+from .addresses import Address, addresses, filled
 from .conftest import UNCLOSED, Two
 from .planted import WORD, Held
 from .sending import Act, none
@@ -59,7 +58,7 @@ def walked(client: Client, theirs: Held, methods: tuple[str, ...] = METHODS) -> 
 
 def requests(theirs: Held, methods: tuple[str, ...]) -> Iterator[tuple[Address, str, str]]:
     for address in addresses():
-        url = filled(address, theirs)
+        url = url_of(address, theirs)
         if address.name == "wagtailadmin_logout":
             continue
         for method in methods:
@@ -70,12 +69,9 @@ def requests(theirs: Held, methods: tuple[str, ...]) -> Iterator[tuple[Address, 
                 yield address, "get", f"{url}?{query.format_map(theirs._asdict())}"
 
 
-def filled(address: Address, theirs: Held) -> str:
+def url_of(address: Address, theirs: Held) -> str:
     route = address.route.replace("(\\d+)/(.*)$", f"<document_id>/{theirs.mark}file.pdf")
-    route = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", route).replace("\\.", ".")
-    values = parts(address, theirs)
-    plain = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values.get(match[1], values["pk"])), route)
-    return "/" + plain.replace("^", "").replace("$", "").replace(".*", "nothing")
+    return filled(route, parts(address, theirs))
 
 
 def parts(address: Address, theirs: Held) -> dict[str, Any]:
