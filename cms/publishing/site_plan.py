@@ -258,32 +258,35 @@ def _former_addresses(
     view = plans.view
     gone = sorted(path for path in view.site().gone_paths if routes.html_file(path) not in taken)
     standing = sorted((page for page in view.own(PageRecord) if page.key not in broken), key=lambda page: page.key)
-    doors = _doors_of_languages(standing)
-    moved = {path: page for path, page in doors.items() if routes.html_file(path) not in taken and path not in gone}
+
+    def is_free(path: str) -> bool:
+        return routes.html_file(path) not in taken and path not in gone
+
+    pages = {path: page for path, page in _doors_of_languages(standing).items() if is_free(path)}
     for page in standing:
-        moved |= {old: page for old in page.old_paths if routes.html_file(old) not in taken and old not in gone}
-    targets = {former.path: _away(view, former.page) for former in view.site().moved_away}
-    away = {
-        old: target
-        for old, target in targets.items()
-        if target is not None and old not in moved and routes.html_file(old) not in taken and old not in gone
-    }
-    table = {old: page.path for old, page in moved.items()} | {old: target["url"] for old, target in away.items()}
-    yield "_redirects.json", Literal(content=encode(table)), view.site().key
+        pages |= {old: page for old in page.old_paths if is_free(old)}
+    moved = {old: _Moved(page.title, page.path, view.base_url() + page.path, page.key) for old, page in pages.items()}
+    for former in view.site().moved_away:
+        # Not there while the page is not public.
+        if former.path not in pages and is_free(former.path) and (link := view.link(former.page)) is not None:
+            moved[former.path] = _Moved(link.title, link.url, link.url, view.site().key)
+    yield "_redirects.json", Literal(content=encode({old: to.path for old, to in moved.items()})), view.site().key
     yield "_gone.json", Literal(content=encode(gone)), view.site().key
-    for old, page in moved.items():
+    for old, to in moved.items():
         if routes.is_page_address(old):
-            target = {"title": page.title, "path": page.path, "url": view.base_url() + page.path}
-            yield routes.html_file(old), plans.of_template("layouts/moved.html", target=target), page.key
-    for old, target in away.items():
-        if routes.is_page_address(old):
-            yield routes.html_file(old), plans.of_template("layouts/moved.html", target=target), view.site().key
+            target = {"title": to.title, "path": to.path, "url": to.url}
+            yield routes.html_file(old), plans.of_template("layouts/moved.html", target=target), to.key
 
 
-def _away(view: SiteView, key: str) -> dict[str, str] | None:
-    """The page that an address of this site leads to on another one; None while that is not public."""
-    link = view.link(key)
-    return None if link is None else {"title": link.title, "path": link.url, "url": link.url}
+class _Moved(NamedTuple):
+    """Where a former address leads."""
+
+    title: str
+    path: str
+    """Absolute when the page stands on another site."""
+    url: str
+    key: str
+    """Of the Record that claims the former address."""
 
 
 def _doors_of_languages(pages: list[PageRecord]) -> dict[str, PageRecord]:
