@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import http.client
 import socket
 import ssl
@@ -16,7 +15,8 @@ import msgspec
 
 from .configuration import Configuration
 from .errors import PublishingError
-from .release import Manifest, SiteReleases, decoded, hosts, redirects_of
+from .outputs import sha256
+from .release import Manifest, SiteReleases, decoded, hosts, redirects_of, sha256_of
 from .routes import address_of, html_file
 
 NOT_FOUND = "404.html"
@@ -126,8 +126,7 @@ def _digest_of(path: Path) -> str | None:
     # A link is not a file of ours, wherever it leads.
     if path.is_symlink():
         return None
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return sha256_of(path)[0]
 
 
 class _Server:
@@ -149,7 +148,7 @@ class _Server:
             body = response.read()
         except (OSError, http.client.HTTPException) as error:
             raise ServerUnreachable(f"{self.base} does not answer for {host}: {error}") from error
-        return hashlib.sha256(body).hexdigest() if response.status == status else None
+        return sha256(body) if response.status == status else None
 
     def close(self) -> None:
         for connection in self._connections.values():

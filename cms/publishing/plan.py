@@ -7,7 +7,7 @@ its context, so the context's digest (with the template's and the assets') is th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -111,7 +111,7 @@ class SiteView:
         """The site's own Records of these types, in the total order (position, key)."""
         known = self._by_types.get(types)
         if known is None:
-            found = [one for kind, records in self._of_type.items() if issubclass(kind, types) for one in records]
+            found = list(self._of(*types))
             found.sort(key=lambda record: (getattr(record, "position", 0), record.key))
             known = self._by_types[types] = found
         return list(known)
@@ -191,6 +191,11 @@ class SiteView:
             self._chains[key] = known
         return known
 
+    def _of(self, *types: type[R]) -> Iterator[R]:
+        for kind, records in self._of_type.items():
+            if issubclass(kind, types):
+                yield from records
+
     def _index_types(self) -> dict[type, list[Any]]:
         index: dict[type, list[Any]] = defaultdict(list)
         for record in self._own.values():
@@ -199,7 +204,7 @@ class SiteView:
 
     def _index_children(self) -> dict[str, list[PageRecord]]:
         index: dict[str, list[PageRecord]] = defaultdict(list)
-        for page in (one for kind, records in self._of_type.items() if issubclass(kind, PageRecord) for one in records):
+        for page in self._of(PageRecord):
             if page.parent:
                 index[page.parent].append(page)
         for children in index.values():

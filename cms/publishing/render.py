@@ -14,7 +14,7 @@ import opencc
 
 from .assets import Assets
 from .errors import TemplateBroken
-from .outputs import digest, digest_of
+from .outputs import digest_of
 from .routes import LANGUAGES
 from .translation import catalogue, translated
 
@@ -35,7 +35,6 @@ class Renderer:
     """
 
     def __init__(self, templates: Path, assets: Assets, locales: Iterable[Path] = ()) -> None:
-        self.templates = templates
         self.assets = assets
         locales = list(locales)
         self._sources = {language: _Sources(templates, catalogue(locales, language)) for language in LANGUAGES}
@@ -124,10 +123,6 @@ def _environment(sources: _Sources) -> minijinja.Environment:
 
 def converted(text: str, variant: str) -> str:
     return _converter().convert(text) if variant == "zh-hant" else text
-
-
-def text_digest(text: str) -> str:
-    return digest(text.encode("utf-8"))
 
 
 @lru_cache(maxsize=1)

@@ -17,7 +17,7 @@ from cms.records import public_copy
 
 from ..disk import replace
 from ..errors import PublishingError
-from ..release import Manifest, SiteReleases, decoded, hosts
+from ..release import Manifest, SiteReleases, decoded, hosts, sha256_of
 from ..signing import Signed, SigningKeys
 from .messages import Act, FrontState, Missing, Records
 
@@ -204,6 +204,6 @@ def _is_file(name: str) -> bool:
 
 def _sha256_of(file: Path) -> str:
     try:
-        return hashlib.sha256(file.read_bytes()).hexdigest()
+        return sha256_of(file)[0]
     except OSError:
         return ""
