@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+
+from cms.editing.workbooks import text_cell
 
 from .rules import RULES
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDTHS = (22, 10, 16, 28, 48, 60, 22, 52, 10)
 
 
@@ -52,9 +52,7 @@ def _sheet(book: Workbook, title: str, rows: Iterable[Sequence[object]], widths:
     for number, row in enumerate(rows):
         cells = []
         for value in row:
-            cell = WriteOnlyCell(sheet, value=str(value))
-            # Never a formula, whatever a title begins with.
-            cell.data_type = "s"
+            cell = text_cell(sheet, str(value))
             if number == 0:
                 cell.font = Font(bold=True)
             cells.append(cell)

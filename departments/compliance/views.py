@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.editing.guard import sees_all
+from cms.editing.workbooks import CONTENT_TYPE
 from departments.organisation.models import SiteProfile
 
 from .checking import Finding
-from .export import CONTENT_TYPE, verified, workbook
+from .export import verified, workbook
 from .keeping import SelfCheck, last_check, open_profiles, self_check
 from .rules import RULES, Rule
 

@@ -11,6 +11,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from cms.editing.workbooks import text_cell
+
 from .rows import Row, Rows
 from .tables import TABLES, Column, Table
 
@@ -56,10 +58,8 @@ def _shown(table: Table, column: Column, row: Row) -> str:
 
 
 def _cell(sheet: WriteOnlyWorksheet, text: str, font: Font | None = None) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=text)
-    # Never a formula, whatever the text begins with; and Excel keeps the zeros of a text.
-    cell.data_type = "s"
-    cell.number_format = "@"
+    cell = text_cell(sheet, text)
+    cell.number_format = "@"  # Else Excel drops the zeros that a text begins with.
     cell.alignment = _WRAPPED
     if font is not None:
         cell.font, cell.fill = font, _SHADE
