@@ -9,7 +9,6 @@ from heapq import merge
 from itertools import islice
 from typing import Any, NamedTuple
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -17,6 +16,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from wagtail.log_actions import registry
+
+from cms.editing.guard import require
 
 from .duties import audits
 
@@ -40,7 +41,7 @@ class Echo:
 
 
 def log(request: HttpRequest) -> HttpResponse:
-    _require(request)
+    require(audits(request.user))
     wanted, before = request.GET.get("q", "").strip(), parse_datetime(request.GET.get("before", "") or "-")
     found = list(islice(acts(wanted, before), MOST + 1))
     more = found[MOST - 1].at.isoformat() if len(found) > MOST else ""
@@ -49,7 +50,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """All of it as CSV that no table program takes for formulas."""
-    _require(request)
+    require(audits(request.user))
     writer = csv.writer(Echo())
     rows = (
         [act.at.isoformat(timespec="seconds"), *map(plain, act[1:])] for act in acts(request.GET.get("q", "").strip())
@@ -87,8 +88,3 @@ def _of(model: Any, wanted: str, before: datetime | None) -> Iterator[Act]:
 def _all(heading: list[str], rows: Iterator[list[str]]) -> Iterator[list[str]]:
     yield heading
     yield from rows
-
-
-def _require(request: HttpRequest) -> None:
-    if not audits(request.user):
-        raise PermissionDenied

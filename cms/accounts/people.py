@@ -14,7 +14,7 @@ from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.contrib.auth.tokens import default_token_generator
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,6 +27,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail.admin.mail import send_mail
 from wagtail.log_actions import LogFormatter, log
+
+from cms.editing.guard import require
 
 from . import second_step, sessions
 from .duties import DutiesClash, clash, keeps_people
@@ -103,7 +105,7 @@ def manageable(by: Any) -> QuerySet[Any]:
 
 
 def people(request: HttpRequest) -> HttpResponse:
-    _require(request)
+    require(keeps_people(request.user))
     wanted = request.GET.get("q", "").strip()
     found = manageable(request.user).prefetch_related("groups")
     if wanted:
@@ -120,7 +122,7 @@ def locked_names() -> set[str]:
 
 
 def invite(request: HttpRequest) -> HttpResponse:
-    _require(request)
+    require(keeps_people(request.user))
     form = InvitationForm(request.POST or None, by=request.user)
     if not form.is_valid():
         return render(request, "accounts/invite.html", {"form": form})
@@ -221,7 +223,7 @@ def _send_invitation(user: Any, by: Any) -> None:
 
 
 def _person(request: HttpRequest, user_id: int) -> Any:
-    _require(request)
+    require(keeps_people(request.user))
     return get_object_or_404(manageable(request.user), pk=user_id)
 
 
@@ -236,9 +238,3 @@ def _screen(request: HttpRequest, user: Any, form: HandOverForm | None = None) -
         "has_takers": takers_for(user).exists(),
     }
     return render(request, "accounts/person.html", context)
-
-
-def _require(request: HttpRequest) -> None:
-    # The guard keeps departments out by the address; the act itself asks once more.
-    if not keeps_people(request.user):
-        raise PermissionDenied

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.documents import get_document_model
@@ -54,6 +55,12 @@ def sees_all(user: Any) -> bool:
     if known is None:
         known = user._sees_all = bool(user.is_superuser) or user.groups.filter(name=PORTAL_TEAM).exists()
     return known
+
+
+def require(is_entitled: bool) -> None:
+    """The guard keeps departments out by the address; the act itself asks once more. Raises ``PermissionDenied``."""
+    if not is_entitled:
+        raise PermissionDenied
 
 
 def own_pages(user: Any) -> QuerySet[Page]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,7 +26,7 @@ from cms.publishing.withdrawal import kept_releases, remove_everywhere, thing_of
 from cms.records.models import RecordRow
 from cms.records.reader import RecordsUnreadable
 
-from .guard import sees_all
+from .guard import require, sees_all
 
 logger = logging.getLogger(__name__)
 
@@ -60,9 +59,7 @@ def button(page: Page, user: Any) -> Button | None:
 
 def withdraw(request: HttpRequest, page_id: int) -> HttpResponse:
     """Shows what would go; acts on POST alone."""
-    # The guard keeps departments out by the address; the act itself asks once more.
-    if not sees_all(request.user):
-        raise PermissionDenied
+    require(sees_all(request.user))
     page = get_object_or_404(Page, pk=page_id, depth__gt=1, first_published_at__isnull=False).specific
     form = WithdrawalForm(request.POST if request.method == "POST" else None)
     thing = thing_of(page)

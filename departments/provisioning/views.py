@@ -8,14 +8,13 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
-from cms.editing.guard import sees_all
+from cms.editing.guard import require, sees_all
 
 from .checks import check_department
 from .faults import InvalidFiles
@@ -38,9 +37,7 @@ class PlannedPage(NamedTuple):
 
 def join(request: HttpRequest) -> HttpResponse:
     """Shows a step, or what would come; adds on POST with ``add`` alone. Nothing is kept between the requests."""
-    # The guard keeps departments out by the address; the act itself asks once more.
-    if not sees_all(request.user):
-        raise PermissionDenied
+    require(sees_all(request.user))
     at, furthest = (min(_number(request, name), PREVIEW) for name in ("step", "furthest"))
     furthest = max(at, furthest)
     steps = [form(request.POST) if request.POST and number <= furthest else form() for number, form in enumerate(STEPS)]

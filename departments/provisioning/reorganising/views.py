@@ -7,14 +7,14 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from cms.editing.guard import sees_all
+from cms.editing.guard import require, sees_all
 
 from .change import Change, carry_out
 from .command import open_sites
@@ -91,9 +91,7 @@ class ChangeView(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Shows the effects; makes the change when just these effects have been seen."""
-        # The guard keeps departments out by the address; the act itself asks once more.
-        if not sees_all(request.user):
-            raise PermissionDenied
+        require(sees_all(request.user))
         form = self.form_class(request.POST)
         if not form.is_valid():
             return self._screen(form)
