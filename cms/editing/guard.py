@@ -69,6 +69,11 @@ def own_pages(user: Any) -> QuerySet[Page]:
     return Page.objects.filter(_below(places))
 
 
+def pages_of(user: Any) -> QuerySet[Page]:
+    """All pages for the portal team, the own ones for everybody else."""
+    return Page.objects.filter(depth__gt=1) if sees_all(user) else own_pages(user)
+
+
 def linkable_pages(user: Any, pages: QuerySet[Page]) -> QuerySet[Page]:
     """Own pages, and of other sites what the public sees.
 

@@ -18,7 +18,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from .gate.texts import Use, uses_of
-from .guard import own_pages, sees_all, usable
+from .guard import pages_of, sees_all, usable
 
 
 def require_own_uses(form: Any) -> None:
@@ -38,7 +38,7 @@ def show_public_titles(form: Any) -> None:
 
 
 def _title_for(user: Any, page: Page) -> str:
-    if user is None or sees_all(user) or own_pages(user).filter(pk=page.pk).exists():
+    if user is None or pages_of(user).filter(pk=page.pk).exists():
         return str(page.get_admin_display_title())
     return str(page.title) if page.live else _("其他部门没有公开的页面")
 

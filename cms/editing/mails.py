@@ -29,7 +29,7 @@ from wagtail.signals import task_submitted
 
 from .deadlines import due_on, last_day
 from .delegations import in_force
-from .guard import own_pages, sees_all
+from .guard import pages_of
 from .models import StepReminder
 from .workflow import SiteTask, site_slug_of
 
@@ -76,7 +76,7 @@ def forget_strangers(page: Any) -> None:
     """Ends the subscriptions to a page's comments of people who have nothing to do with it any more."""
     for subscription in PageSubscription.objects.filter(page=page).select_related("user"):
         user = subscription.user
-        if not user.is_active or not (sees_all(user) or own_pages(user).filter(pk=page.pk).exists()):
+        if not user.is_active or not pages_of(user).filter(pk=page.pk).exists():
             subscription.delete()
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page, WorkflowState
 
-from .guard import own_pages, sees_all
+from .guard import pages_of
 from .pages import BasePage
 from .receipts import standing
 
@@ -55,7 +55,7 @@ def today(heading: Any, *, order: int) -> Callable[[Lister], Lister]:
 
 def sections(user: Any) -> list[Section]:
     """The lists that have something to say, in their order."""
-    pages = Page.objects.filter(depth__gt=1) if sees_all(user) else own_pages(user)
+    pages = pages_of(user)
     ordered = sorted(_lists, key=lambda one: one[0])
     found = [Section(str(heading), list(islice(lister(user, pages), MOST))) for _order, heading, lister in ordered]
     return [section for section in found if section.lines]

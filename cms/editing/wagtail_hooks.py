@@ -23,7 +23,7 @@ from .delegations import DELEGATED, DELEGATION_ENDED, JUDGED_FOR
 from .due import REFUSED, refused_schedules
 from .gate import views as gate_views
 from .gate.bulk import GatedPublishing
-from .guard import linkable_pages, own_pages, sees_all
+from .guard import linkable_pages, pages_of, sees_all
 from .listings import PageTree
 from .mails import forget_strangers
 from .media import require_own
@@ -153,7 +153,7 @@ class RefusedSchedules(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         user = parent_context["request"].user
-        return {"entries": refused_schedules(Page.objects.all() if sees_all(user) else own_pages(user))}
+        return {"entries": refused_schedules(pages_of(user))}
 
 
 @hooks.register("construct_homepage_panels")
