@@ -13,6 +13,7 @@ from departments.disclosure import models as disclosure
 from departments.organisation import models as organisation
 from departments.organisation.lines import join_lines, join_list
 from departments.services import models as services
+from departments.services.snapshot import DAY_FIELDS, LISTED_FIELDS, PLAIN_FIELDS
 
 from . import format
 from .defaults import default_pages
@@ -20,7 +21,6 @@ from .format import DEFAULT_COLUMNS
 from .reading import Source
 
 BEIJING = ZoneInfo("Asia/Shanghai")
-_LISTS_OF_GUIDES = ("joint_bodies", "topics_for_persons", "topics_for_legal_persons")
 FORM = 1
 """Raised when the way from file to page changes: every part is then loaded again."""
 
@@ -147,19 +147,14 @@ def _services(source: Source) -> Iterator[Part]:
 
 
 def _guide(guide: format.Guide, item_name: str) -> Part:
-    plain = ("source_of_power", "level", "quota", "special_procedure", "case_kind", "has_fee", "fee_basis")
-    plain += ("result_kind", "result_name", "handled", "online_url", "visits", "visits_reason", "consultation")
-    plain += ("supervision", "remedy", "topic", "version", "body_kind", "entrusting_body", "area", "intermediary")
-    plain += ("online_depth", "has_single_sign_on", "mobile_url", "has_mobile_single_sign_on", "takes_online_payment")
-    plain += ("in_hall", "takes_bookings", "township_code", "township", "village_code", "village")
-    fields = {name: getattr(guide, name) for name in plain}
+    fields = {name: getattr(guide, name) for name in PLAIN_FIELDS}
     fields |= {
         "item": ItemOf(guide.item),
         "audiences": guide.audiences,
         "conditions": Rich(guide.conditions),
         "other_names": join_lines(guide.other_names),
-        **{name: join_list(getattr(guide, name)) for name in _LISTS_OF_GUIDES},
-        **{name: day(getattr(guide, name)) for name in ("effective_from", "cancelled_on", "reviewed")},
+        **{name: join_list(getattr(guide, name)) for name in LISTED_FIELDS},
+        **{name: day(getattr(guide, name)) for name in DAY_FIELDS},
         **_limit("statutory", guide.statutory_limit),
         **_limit("promised", guide.promised_limit),
         **_channels(guide.channels),

@@ -61,12 +61,13 @@ def item_catalogue(page: models.ItemCataloguePage) -> records.ItemCatalogue:
     return records.ItemCatalogue(**page_fields(page), introduction=rich_text(page.introduction))
 
 
-PLAIN_FIELDS = ("source_of_power", "level", "audiences", "quota", "special_procedure", "case_kind", "has_fee")
-PLAIN_FIELDS += ("fee_basis", "result_kind", "result_name", "channels", "handled", "online_url", "visits")
-PLAIN_FIELDS += ("visits_reason", "consultation", "supervision", "remedy", "topic")
-PLAIN_FIELDS += ("version", "body_kind", "entrusting_body", "area", "intermediary", "online_depth", "mobile_url")
-PLAIN_FIELDS += ("has_single_sign_on", "has_mobile_single_sign_on", "takes_online_payment", "in_hall", "takes_bookings")
-PLAIN_FIELDS += ("township_code", "township", "village_code", "village")
+# Named alike in the page, its Record and a department's file; the digests of what was loaded know them in this order.
+PLAIN_FIELDS = ("source_of_power", "level", "quota", "special_procedure", "case_kind", "has_fee", "fee_basis")
+PLAIN_FIELDS += ("result_kind", "result_name", "handled", "online_url", "visits", "visits_reason", "consultation")
+PLAIN_FIELDS += ("supervision", "remedy", "topic", "version", "body_kind", "entrusting_body", "area")
+PLAIN_FIELDS += ("intermediary", "online_depth", "has_single_sign_on", "mobile_url", "has_mobile_single_sign_on")
+PLAIN_FIELDS += ("takes_online_payment", "in_hall", "takes_bookings", "township_code", "township")
+PLAIN_FIELDS += ("village_code", "village")
 LISTED_FIELDS = ("joint_bodies", "topics_for_persons", "topics_for_legal_persons")
 DAY_FIELDS = ("effective_from", "cancelled_on", "reviewed")
 
@@ -99,7 +100,7 @@ def service_item(page: models.ServiceItemPage) -> records.ServiceItem | None:
         questions=_rows(page.questions, records.ItemQuestion, "question answer"),
         other_names=page.all_other_names or item.all_other_names,
         **{name: getattr(item, name) for name in OTHER_CODES},
-        **{name: getattr(page, name) for name in PLAIN_FIELDS},
+        **{name: getattr(page, name) for name in (*PLAIN_FIELDS, "audiences", "channels")},
         **{name: split_list(getattr(page, name)) for name in LISTED_FIELDS},
         **{name: day.isoformat() if (day := getattr(page, name)) else "" for name in DAY_FIELDS},
     )
