@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -202,21 +203,22 @@ def _sorted(source: SiteProfile, heir: SiteProfile) -> _Sorted:
     found = _Sorted()
     below, above = source.site.root_page.url_path, heir.site.root_page
     theirs = {page.url_path.removeprefix(above.url_path): page for page in Page.objects.descendant_of(above).specific()}
+    taken: defaultdict[str, set[str]] = defaultdict(set)  # By the path of the page above.
+    for page in theirs.values():
+        taken[page.path[: -Page.steplen]].add(page.slug)
     theirs[""] = above
-    taken = {(page.get_parent().pk, page.slug) for page in theirs.values() if page.pk != above.pk}
     moved: list[str] = []
     for page in pages_below(source.site.root_page):
         if page.url_path.startswith(tuple(moved)):
             continue  # With the section above it.
         place = page.url_path.removeprefix(below)
         counterpart = theirs.get(place)
-        parent = theirs.get(place.rstrip("/").rpartition("/")[0] + "/" if "/" in place.rstrip("/") else "")
         if _is_every_sites(page, counterpart):
             found.replacements.append(Replacement(page, counterpart or _nearest(place, theirs)))
         else:
-            parent = parent or above
-            slug = _free(page.slug, {slug for pk, slug in taken if pk == parent.pk}, suffix=source.slug)
-            taken.add((parent.pk, slug))
+            parent = theirs.get(next(_above(place)), above)
+            slug = _free(page.slug, taken[parent.path], suffix=source.slug)
+            taken[parent.path].add(slug)
             found.moves.append(Move(page, parent, slug))
             moved.append(page.url_path)
     return found
