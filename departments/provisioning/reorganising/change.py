@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import transaction
 
 from cms.editing.urgency import because
 from cms.records.table import writing
+from departments.organisation.models import SiteProfile
 
 from ..opening import open_site
 
 
 class Change(Protocol):
-    slug: str
-    """Of the site that shows the outcome."""
-    host: str
+    @property
+    def profile(self) -> SiteProfile:
+        """Of the site that shows the outcome."""
+        ...
 
     @property
     def reason(self) -> str:
@@ -39,4 +41,11 @@ def carry_out(change: Change, *, opened: Callable[[list[str]], object]) -> None:
     """
     with because(change.reason), writing():
         change.make()
-        transaction.on_commit(lambda: opened(open_site(change.slug, change.host)))
+        profile = change.profile
+        transaction.on_commit(lambda: opened(open_site(profile.slug, profile.site.hostname)))
+
+
+def open_sites() -> Any:
+    """Sites of departments that are not closed."""
+    profiles = SiteProfile.objects.exclude(site_kind=SiteProfile.Kind.PORTAL).exclude(department=None)
+    return profiles.filter(closed_on=None).select_related("site__root_page", "department").order_by("slug")

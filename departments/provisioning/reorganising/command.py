@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from departments.organisation.models import SiteProfile
 
-from .change import Change, carry_out
+from .change import Change, carry_out, open_sites
 
 
 class ChangeCommand(BaseCommand):
@@ -36,7 +36,7 @@ class ChangeCommand(BaseCommand):
                 raise CommandError(" ".join(error.messages), returncode=1) from error
         for hindrance in hindrances:
             self.stderr.write(hindrance)
-        result = {"site": change.slug, "effects": len(effects), "made": not options["dry_run"]}
+        result = {"site": change.profile.slug, "effects": len(effects), "made": not options["dry_run"]}
         self.stdout.write(json.dumps(result, ensure_ascii=False))
         if hindrances:
             sys.exit(1)
@@ -48,9 +48,3 @@ def open_site_of(slug: str) -> SiteProfile:
     if found is None:
         raise CommandError(f"没有标识为 {slug} 的部门网站，或者它已经停止更新，请核对", returncode=1)
     return found
-
-
-def open_sites() -> Any:
-    """Sites of departments that are not closed."""
-    profiles = SiteProfile.objects.exclude(site_kind=SiteProfile.Kind.PORTAL).exclude(department=None)
-    return profiles.filter(closed_on=None).select_related("site__root_page", "department").order_by("slug")

@@ -76,12 +76,8 @@ class Merging:
     """Markdown."""
 
     @property
-    def slug(self) -> str:
-        return self.heir.slug
-
-    @property
-    def host(self) -> str:
-        return str(self.heir.site.hostname)
+    def profile(self) -> SiteProfile:
+        return self.heir
 
     @property
     def reason(self) -> str:

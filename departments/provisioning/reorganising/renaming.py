@@ -22,14 +22,6 @@ class Renaming:
     site_name: str
 
     @property
-    def slug(self) -> str:
-        return self.profile.slug
-
-    @property
-    def host(self) -> str:
-        return str(self.profile.site.hostname)
-
-    @property
     def reason(self) -> str:
         return f"部门改名：{self.profile.department.name}改为{self.name}"
 
@@ -69,7 +61,7 @@ class Renaming:
             retitle(home, self.site_name)
 
     def _pages_that_say_it(self) -> list[str]:
-        rows = RecordRow.objects.filter(site=self.slug, is_removed=False, path__isnull=False)
+        rows = RecordRow.objects.filter(site=self.profile.slug, is_removed=False, path__isnull=False)
         said = rows.filter(body__contains=self.profile.department.name).exclude(path="/")
         return list(said.order_by("path").values_list("path", flat=True))
 

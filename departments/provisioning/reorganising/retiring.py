@@ -29,16 +29,8 @@ class Retiring:
     """Markdown, on the home page that stays."""
 
     @property
-    def slug(self) -> str:
-        return self.profile.slug
-
-    @property
-    def host(self) -> str:
-        return str(self.profile.site.hostname)
-
-    @property
     def archive(self) -> Path:
-        return Path(settings.VAR) / "archives" / f"{self.slug}-{timezone.localdate().isoformat()}.zip"
+        return Path(settings.VAR) / "archives" / f"{self.profile.slug}-{timezone.localdate().isoformat()}.zip"
 
     @property
     def reason(self) -> str:
@@ -78,12 +70,12 @@ class Retiring:
         """The released files as they are served, and the Records behind them; whole or not there."""
         self.archive.parent.mkdir(parents=True, exist_ok=True)
         unfinished = self.archive.with_name(f".{self.archive.name}.{os.getpid()}")
-        current = Configuration(settings).tree / self.host / "current"
+        current = Configuration(settings).tree / self.profile.site.hostname / "current"
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
             for file in sorted(current.resolve().rglob("*")):
                 if file.is_file():
                     archive.write(file, f"site/{file.relative_to(current.resolve())}")
-            rows = RecordRow.objects.filter(site=self.slug, is_removed=False).order_by("key")
+            rows = RecordRow.objects.filter(site=self.profile.slug, is_removed=False).order_by("key")
             archive.writestr("records.jsonl", "".join(f"{body}\n" for body in rows.values_list("body", flat=True)))
         unfinished.replace(self.archive)
 

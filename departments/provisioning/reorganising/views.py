@@ -16,8 +16,7 @@ from django.views import View
 
 from cms.editing.guard import require, sees_all
 
-from .change import Change, carry_out
-from .command import open_sites
+from .change import Change, carry_out, open_sites
 from .merging import Merging, suggested_notice
 from .renaming import Renaming, site_name_after
 from .retiring import Retiring, suggested_text
