@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page, ReferenceIndex
 
-from cms.editing.rights import approvers_name, editors_name, reviewers_name
 from departments.organisation.models import SiteProfile
 
 from ..loading import stream
 from ..markdown import rich_text
-
-NAMES = (editors_name, reviewers_name, approvers_name)
+from ..sites import GROUP_NAMES
 
 
 def close(profile: SiteProfile, text: str) -> None:
@@ -26,15 +25,18 @@ def close(profile: SiteProfile, text: str) -> None:
     home.save_revision().publish()
     profile.closed_on = timezone.localdate()
     profile.save()
-    groups = Group.objects.filter(name__in=[name(profile.slug) for name in NAMES])
+    groups = _groups(profile)
     GroupPagePermission.objects.filter(group__in=groups).delete()
     GroupCollectionPermission.objects.filter(group__in=groups).delete()
 
 
 def members(profile: SiteProfile) -> list[str]:
     """Accounts that lose their rights on the site."""
-    groups = Group.objects.filter(name__in=[name(profile.slug) for name in NAMES])
-    return sorted(set(groups.exclude(user=None).values_list("user__username", flat=True)))
+    return sorted(set(_groups(profile).exclude(user=None).values_list("user__username", flat=True)))
+
+
+def _groups(profile: SiteProfile) -> QuerySet[Group]:
+    return Group.objects.filter(name__in=[name(profile.slug) for name in GROUP_NAMES.values()])
 
 
 def pages_below(home: Page) -> Iterable[Page]:

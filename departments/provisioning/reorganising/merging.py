@@ -32,7 +32,8 @@ from departments.organisation.models import (
 )
 from departments.services.models import CatalogueItem, ItemCataloguePage, ServiceIndexPage
 
-from .closing import NAMES, address, close, linked_from_elsewhere, members, notice_body, pages_below
+from ..sites import GROUP_NAMES
+from .closing import address, close, linked_from_elsewhere, members, notice_body, pages_below
 
 EVERY_SITES = (
     ComplaintsPage,
@@ -155,7 +156,7 @@ class Merging:
             )
 
     def _hand_over_people_and_files(self) -> None:
-        for name in NAMES:
+        for name in GROUP_NAMES.values():
             mine, theirs = (Group.objects.filter(name=name(one.slug)).first() for one in (self.source, self.heir))
             if mine is not None and theirs is not None:
                 theirs.user_set.add(*mine.user_set.all())
