@@ -26,7 +26,7 @@ from cms.editing.guard import own_pages, sees_all
 from departments.organisation.models import SiteProfile
 
 from ..models import TablesUpload
-from .exporting import export
+from .exporting import SUFFIXES, export
 from .faults import InvalidTables
 from .importing import Imported, Way, import_tables
 from .reading import Lines, read_tables
@@ -38,7 +38,6 @@ MOST_BYTES = 10 * 2**20
 MOST_AT_ONCE = 50
 """Guides in one transaction, which others must wait for."""
 UPLOADED = (".xlsx", ".json")
-DOWNLOADED = (*UPLOADED, ".csv")
 
 
 class UploadForm(forms.Form):
@@ -68,7 +67,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest, profile_id: int, suffix: str) -> HttpResponse:
     """The public guides of the site; CSV files together in an archive."""
     profile = _profile(request, profile_id)
-    if f".{suffix}" not in DOWNLOADED:
+    if f".{suffix}" not in SUFFIXES:
         raise Http404
     with TemporaryDirectory() as folder:
         file = Path(folder) / f"{profile.slug}-items.{suffix}"
