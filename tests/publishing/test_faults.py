@@ -259,8 +259,8 @@ def failing_template(city: PublishedCity) -> Path:
     shutil.copytree(city.settings.CHENGMEN_TEMPLATES, templates)
     news_template = templates / "kinds" / "news.html"
     source = news_template.read_text(encoding="utf-8")
-    fault = '{% block page %}{% if page.title == "出错" %}{{ content.nothing_of_the_kind }}{% endif %}'
-    news_template.write_text(source.replace("{% block page %}", fault), encoding="utf-8")
+    fault = '{% block inset %}{% if page.title == "出错" %}{{ content.nothing_of_the_kind }}{% endif %}{% endblock %}'
+    news_template.write_text(source + fault, encoding="utf-8")
     city.settings.CHENGMEN_TEMPLATES = templates
     return templates
 
