@@ -9,14 +9,14 @@ import sqlite3
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypedDict
 
+from cms.publishing.disk import sync_path
 from cms.records.progress import shown
 
-from .analysis import Dictionary
 from .engines.engine import Engine, IndexDamaged, SearchFailed, State
 from .entries import Change, Source, indexed
 from .query import Indexed, Removed
@@ -26,6 +26,8 @@ PAUSE = 0.1
 """Seconds between two looks at the Records' version."""
 PURGE_SECONDS = 30.0
 """After a removal the index is made anew, at most this often: deleted terms linger in a segment otherwise (R10)."""
+DUE = "rebuild-due"
+"""Beside the locks while the index is to be made anew: a process that is killed before leaves it to the next one."""
 LOOK_AFTER_SECONDS = 5.0
 """Between two looks at an index that has nothing to follow: it may have been lost or damaged."""
 FAILURE_PAUSE = 1.0
@@ -46,6 +48,7 @@ class Synchroniser:
         self.source = source
         self.engine = engine
         self.locks = locks
+        self._due = locks / f"{engine.name}-{DUE}"
         self._words: frozenset[str] | None = None
 
     def sync(self, *, purge: bool = True) -> Done:
@@ -71,13 +74,19 @@ class Synchroniser:
             epoch, version = self.source.state()
             if not epoch:
                 return _done(0)
+            words = self.source.dictionary().words
             filled = self.engine.fill(shown(self._entries(), "Indexing"), epoch, version)
             with self._locked("writing"):
-                latest = self._changes(version)
-                version = max([version, *(change.version for change in latest)])
-                self.engine.apply(latest, epoch, version, filled.generation)
+                later = self.source.changes(version)
+                version = max([version, *(change.version for change in later)])
+                is_due = self._leave_traces(later, words)
+                if is_due:
+                    self._note_due()
+                self.engine.apply(self._indexed(later), epoch, version, filled.generation)
                 self.engine.switch(filled.generation)
-        return _done(version, changed=filled.entries, rebuilt=True)
+                if not is_due:
+                    self._due.unlink(missing_ok=True)
+        return _done(version, changed=filled.entries, rebuilt=True, is_rebuild_due=is_due)
 
     def verify(self) -> dict[str, Any]:
         """Records that are missing, stale or orphaned in the index; one that is there twice is stale."""
@@ -100,26 +109,36 @@ class Synchroniser:
         if state.epoch != epoch or state.version > version or not self._is_readable():
             return None
         if state.version == version:
-            return _done(version)
+            return _done(version, is_rebuild_due=self._due.exists())
         changes = self.source.changes(state.version)
-        sites, dictionary = self.source.sites(), self.source.dictionary()
-        self.engine.apply([indexed(change, sites, dictionary) for change in changes], epoch, version)
-        # Names of sites and departments stand in every entry of theirs, words of the city in any.
-        is_renamed = any(change.key.startswith(("site:", "department:")) for change in changes)
-        is_renamed |= self._has_other_words(dictionary, changes)
+        if self._leave_traces(changes, self._words):
+            self._note_due()
+        self.engine.apply(self._indexed(changes), epoch, version)
         removed = sum(change.is_removal for change in changes)
         changed = sum(change.entry is not None for change in changes)
-        return _done(version, changed=changed, removed=removed, is_rebuild_due=bool(removed or is_renamed))
+        return _done(version, changed=changed, removed=removed, is_rebuild_due=self._due.exists())
 
-    def _has_other_words(self, dictionary: Dictionary, changes: Iterable[Change]) -> bool:
-        former, self._words = self._words, dictionary.words
+    def _leave_traces(self, changes: list[Change], former: frozenset[str] | None) -> bool:
+        """Whether an index cut with the former words holds, after these changes, what is no longer so.
+
+        Removed terms linger; names of sites and departments stand in every entry of theirs, words of the city in any.
+        """
+        self._words = self.source.dictionary().words
         if former is None:
-            return any(change.key.startswith(("item:", "dictionary_word:")) for change in changes)
-        return former != dictionary.words
+            has_other_words = any(change.key.startswith(("item:", "dictionary_word:")) for change in changes)
+        else:
+            has_other_words = former != self._words
+        return has_other_words or any(
+            change.is_removal or change.key.startswith(("site:", "department:")) for change in changes
+        )
 
-    def _changes(self, since: int) -> list[Indexed | Removed]:
+    def _note_due(self) -> None:
+        self._due.touch()
+        sync_path(self.locks)
+
+    def _indexed(self, changes: list[Change]) -> list[Indexed | Removed]:
         sites, dictionary = self.source.sites(), self.source.dictionary()
-        return [indexed(change, sites, dictionary) for change in self.source.changes(since)]
+        return [indexed(change, sites, dictionary) for change in changes]
 
     def _entries(self) -> Iterator[Indexed]:
         sites, dictionary = self.source.sites(), self.source.dictionary()
@@ -191,20 +210,17 @@ class Follower:
             done = self.synchroniser.sync(purge=False)
             self._last, self._next_sync = state, now + self.look_after
             self._behind_since = math.inf
-            if done["is_rebuild_due"]:
-                self._rebuild_due = min(self._rebuild_due, now + PURGE_SECONDS)
+            self._rebuild_due = min(self._rebuild_due, now + PURGE_SECONDS) if done["is_rebuild_due"] else math.inf
         if now >= self._rebuild_due and not self._rebuild.is_alive():
             self._rebuild_due = math.inf
             # A thread of its own: edits are found meanwhile.
-            self._rebuild = threading.Thread(target=self._rebuilt, name=f"{self._thread.name}-rebuild", daemon=True)
+            name = f"{self._thread.name}-rebuild"
+            rebuild = (self.synchroniser.rebuild,)
+            self._rebuild = threading.Thread(target=self._is_done, args=rebuild, name=name, daemon=True)
             self._rebuild.start()
 
     def _note_behind(self) -> None:
         self._behind_since = min(self._behind_since, time.monotonic())
-
-    def _rebuilt(self) -> None:
-        if not self._is_done(self.synchroniser.rebuild):
-            self._rebuild_due = time.monotonic() + PURGE_SECONDS
 
     def _is_done(self, act: Callable[[], object]) -> bool:
         try:
