@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.urls import reverse
 from wagtail.models import Page, ReferenceIndex, Site
 
-from .guard import own_pages, sees_all
+from .guard import pages_of
 
 MOST = 20
 """Titles told of each site."""
@@ -32,9 +32,7 @@ def users_of(thing: Model, user: Any) -> list[UsingSite]:
     """The sites whose pages name the thing, the one with most pages first; of others' drafts the number alone."""
     references = ReferenceIndex.get_references_to(thing).values_list("object_id", flat=True).distinct()
     pages = Page.objects.filter(pk__in=[one for one in references if one.isdecimal()], depth__gt=1)
-    own = set(
-        (pages if sees_all(user) else own_pages(user).filter(pk__in=pages.values("pk"))).values_list("pk", flat=True)
-    )
+    own = set(pages_of(user).filter(pk__in=pages.values("pk")).values_list("pk", flat=True))
     # A changed draft would show its new title.
     public = set(pages.live().public().filter(has_unpublished_changes=False).values_list("pk", flat=True))
     by_site: dict[str, list[Page]] = defaultdict(list)
