@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .rights import approvers_name, reviewers_name
+from .rights import approvers_name, reviewers_name, slugs_of
 
 DELEGATED = "chengmen.delegate"
 """Action in the log of a delegation."""
@@ -96,6 +96,4 @@ def judges_of(slugs: set[str]) -> QuerySet[Any]:
 
 def judged_sites(user: Any) -> set[str]:
     """Slugs of the sites where the user reviews or approves."""
-    names = user.groups.values_list("name", flat=True)
-    suffixes = (reviewers_name(""), approvers_name(""))
-    return {name.removesuffix(suffix) for name in names for suffix in suffixes if name.endswith(suffix)}
+    return slugs_of(user, reviewers_name, approvers_name)

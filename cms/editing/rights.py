@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
@@ -26,6 +27,13 @@ def reviewers_name(slug: str) -> str:
 
 def approvers_name(slug: str) -> str:
     return f"{slug}-approvers"
+
+
+def slugs_of(user: Any, *names: Callable[[str], str]) -> set[str]:
+    """Slugs of the sites where the user is of a group so named."""
+    held = user.groups.values_list("name", flat=True)
+    suffixes = [name("") for name in names]
+    return {group.removesuffix(suffix) for group in held for suffix in suffixes if group.endswith(suffix)}
 
 
 def grant_site_rights(*, slug: str, home: Page, collection: Collection) -> None:

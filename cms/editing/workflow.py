@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from django.contrib.auth.models import Group
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +12,7 @@ from wagtail.models import Page, Site, Task, Workflow, WorkflowPage, WorkflowTas
 
 from .correction import is_correction
 from .delegations import StandIn, givers_to, judged_sites
-from .rights import approvers_name, reviewers_name
+from .rights import approvers_name, reviewers_name, slugs_of
 
 ONE_APPROVAL = "部门审核"
 THREE_STEPS = "三审三校"
@@ -99,7 +98,7 @@ class SiteTask(Task):
         from wagtail.models import TaskState  # Concrete only once all models are loaded.
 
         waiting = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS, task=self.task_ptr)
-        if not user.is_superuser and not any(self._slugs_of(one) for one in (user, *givers_to(user))):
+        if not user.is_superuser and not any(slugs_of(one, self.group_of) for one in (user, *givers_to(user))):
             return waiting.none()
         return waiting.filter(
             pk__in=[state.pk for state in waiting if self.may_judge(state.workflow_state.content_object, user)]
@@ -125,11 +124,6 @@ class SiteTask(Task):
         judged = set(elsewhere.values_list("finished_by", flat=True))
         judged |= set(StandIn.objects.filter(task_state__in=elsewhere).values_list("giver", flat=True))
         return authors_of(page) | judged | ({state.requested_by_id} - {None})
-
-    def _slugs_of(self, user: Any) -> set[str]:
-        suffix = self.group_of("")
-        names = Group.objects.filter(user=user, name__endswith=suffix).values_list("name", flat=True)
-        return {name.removesuffix(suffix) for name in names}
 
 
 class SiteReviewTask(SiteTask):
