@@ -62,7 +62,7 @@ class InvitationForm(forms.ModelForm):
         help_texts = {"groups": "", "username": gettext_lazy("登录时使用，例如姓名的拼音")}
         widgets = {"groups": forms.CheckboxSelectMultiple}
 
-    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].required = self.fields["groups"].required = True
         groups: Any = self.fields["groups"]
@@ -123,7 +123,7 @@ def locked_names() -> set[str]:
 
 def invite(request: HttpRequest) -> HttpResponse:
     require(keeps_people(request.user))
-    form = InvitationForm(request.POST or None, by=request.user)
+    form = InvitationForm(request.POST or None)
     if not form.is_valid():
         return render(request, "accounts/invite.html", {"form": form})
     user = form.save(commit=False)

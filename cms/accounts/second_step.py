@@ -81,7 +81,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("code")
 def enrol(request: HttpRequest) -> HttpResponse:
     """Sets the second step up; whoever has it sees what is left, and may ask for new recovery codes."""
-    if (device := device_of(request.user)) is not None:
+    if device_of(request.user) is not None:
         return _enrolled(request)
     form = CodeForm(request.POST or None)
     device = TOTPDevice(user=request.user, name="app", confirmed=True, key=_key(request))
