@@ -27,7 +27,6 @@ from mozilla_django_oidc.views import OIDCAuthenticationCallbackView, OIDCAuthen
 logger = logging.getLogger(__name__)
 
 BACKEND = "cms.accounts.city_sign_in.CityBackend"
-SECONDS = 10
 
 
 def is_offered() -> bool:
@@ -47,7 +46,7 @@ def is_on_the_way(request: HttpRequest, credentials: Any = None) -> bool:
 @lru_cache(maxsize=4)
 def addresses(issuer: str) -> dict[str, Any]:
     """What the issuer says of itself. Raises ``requests.RequestException``, and ``SuspiciousOperation`` for another's."""
-    answer = requests.get(f"{issuer}/.well-known/openid-configuration", timeout=SECONDS)
+    answer = requests.get(f"{issuer}/.well-known/openid-configuration", timeout=settings.OIDC_TIMEOUT)
     answer.raise_for_status()
     found: dict[str, Any] = answer.json()
     if found.get("issuer", "").rstrip("/") != issuer:
@@ -91,7 +90,7 @@ class CityBackend(OIDCAuthenticationBackend):
     def retrieve_matching_jwk(self, token: str) -> Any:
         # The library's fails on a token that names no key, as servers with one key send it.
         named = jwt.get_unverified_header(token).get("kid")
-        answer = requests.get(self.OIDC_OP_JWKS_ENDPOINT, timeout=SECONDS)
+        answer = requests.get(self.OIDC_OP_JWKS_ENDPOINT, timeout=settings.OIDC_TIMEOUT)
         answer.raise_for_status()
         keys = jwt.PyJWKSet.from_dict(answer.json()).keys
         fitting = [key for key in keys if named in (None, key.key_id) and key.key_type == "RSA"]
