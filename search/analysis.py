@@ -73,7 +73,7 @@ NO_WORDS = Dictionary()
 
 def cut(text: str, dictionary: Dictionary = NO_WORDS) -> Cut:
     plain = _without_wide_punctuation(text)
-    joined = _APART.join(_HAN.findall(plain))
+    joined = _han(plain)
     pairs = _pairs(joined)
     words = [word for word in rjieba.cut_for_search(joined) if word != _APART]
     known = set(words)
@@ -92,12 +92,12 @@ def terms(text: str) -> list[str]:
 def units(text: str) -> list[str]:
     """Pairs, and words that are not of Han characters."""
     plain = _without_wide_punctuation(text)
-    return [*_pairs(_APART.join(_HAN.findall(plain))), *_latin(plain)]
+    return [*_pairs(_han(plain)), *_latin(plain)]
 
 
 def han_pairs(text: str) -> frozenset[str]:
     """The different pairs alone: much cheaper than ``cut``."""
-    return frozenset(_pairs(_APART.join(_HAN.findall(_without_wide_punctuation(text)))))
+    return frozenset(_pairs(_han(_without_wide_punctuation(text))))
 
 
 # Each title and snippet of a page is marked with the same ones.
@@ -124,6 +124,10 @@ def _without_wide_punctuation(text: str) -> str:
     for sign in _WIDE_PUNCTUATION:
         text = text.replace(sign, " ")
     return normalised(text)
+
+
+def _han(plain: str) -> str:
+    return _APART.join(_HAN.findall(plain))
 
 
 def _pairs(joined: str) -> list[str]:
