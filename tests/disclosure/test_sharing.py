@@ -6,14 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.messages import get_messages
 from django.utils import timezone
 from wagtail.models import Page
 
 from cms.editing.due import do_due
 from cms.records.table import writing
 from departments.disclosure.models import NewsPage, SharedArticlePage, Submission
-from tests.editing.forms import client_of, person, signed_in
+from tests.editing.forms import client_of, person, said, signed_in
 from tests.factories import news
 from tests.publishing.city import PORTAL, PublishedCity
 
@@ -32,10 +31,6 @@ def share(article: Page | None = None, **fields: Any) -> SharedArticlePage:
 
 def address(page: Page) -> str:
     return f"news/{page.slug}.html"
-
-
-def said(answer: Any) -> str:
-    return " ".join(str(message) for message in get_messages(answer.wsgi_request))
 
 
 def test_a_shared_article_reads_as_its_own_and_says_whose_it_is(city: PublishedCity) -> None:

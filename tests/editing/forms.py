@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.utils import timezone
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
@@ -33,6 +34,11 @@ def signed_in(user: Any) -> Client:
     client = Client(raise_request_exception=False)
     client.force_login(user)
     return client
+
+
+def said(answer: Any) -> str:
+    """The messages that go with an answer."""
+    return " ".join(str(message) for message in get_messages(answer.wsgi_request))
 
 
 def certify(user: Any) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.messages import get_messages
 from django.utils import timezone
 from wagtail.models import Page, WorkflowState
 
@@ -16,7 +15,7 @@ from departments.organisation.models import ContactsPage
 from tests.factories import news
 from tests.publishing.city import PublishedCity
 
-from .forms import client_of, person, sent, signed_in
+from .forms import client_of, person, said, sent, signed_in
 from .gate.test_detect import ID
 from .test_approvals import three_steps
 
@@ -39,10 +38,6 @@ def approve(page: Page) -> None:
     signed_in(person("approver", "gongan-approvers")).post(
         f"/admin/pages/workflow/action/{page.pk}/approve/{task_state}/", {"comment": ""}
     )
-
-
-def said(answer: Any) -> str:
-    return " ".join(str(message) for message in get_messages(answer.wsgi_request))
 
 
 def changes_of(page: Page) -> list[str]:

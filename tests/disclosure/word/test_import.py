@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from wagtail.documents import get_document_model
@@ -15,7 +14,7 @@ from wagtail.models import Page
 from cms.editing.rights import collection_of
 from cms.editing.snapshot import table_html
 from departments.disclosure.models import DocumentPage, NewsPage
-from tests.editing.forms import client_of
+from tests.editing.forms import client_of, said
 from tests.editing.gate.made_files import pdf
 from tests.publishing.city import PublishedCity
 
@@ -35,10 +34,6 @@ def given(data: bytes, name: str = "通知.docx", **further: Any) -> dict[str, A
 
 def page(url_path: str) -> Any:
     return Page.objects.get(url_path=url_path).specific
-
-
-def said(answer: Any) -> str:
-    return " ".join(str(message) for message in get_messages(answer.wsgi_request))
 
 
 def begin(client: Client, column: str, **further: Any) -> Any:

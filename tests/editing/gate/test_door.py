@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -18,7 +17,7 @@ from cms.editing.gate.releasing import may_release, release
 from cms.editing.models import GateRelease
 from cms.records.table import writing
 from departments.disclosure.models import NewsPage, NoticePage
-from tests.editing.forms import PUBLISH, client_of, form_data, person, signed_in
+from tests.editing.forms import PUBLISH, client_of, form_data, person, said, signed_in
 from tests.publishing.city import PublishedCity
 
 from .test_detect import ID, MOBILE
@@ -37,10 +36,6 @@ def draft(column: Page, slug: str = "draft", *, text: str = f"申请人{ID}已�
         Page.objects.get(pk=column.pk).add_child(instance=page)
         page.save_revision(user=user)
     return NewsPage.objects.get(pk=page.pk)
-
-
-def said(answer: Any) -> str:
-    return " ".join(str(message) for message in get_messages(answer.wsgi_request))
 
 
 def test_code_cannot_publish_a_page_with_an_id_card_number(column: Page) -> None:
