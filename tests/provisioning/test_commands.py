@@ -26,6 +26,11 @@ def rows_of_all_tables() -> dict[str, list[tuple[Any, ...]]]:
         return found
 
 
+def lasting_rows() -> dict[str, list[tuple[Any, ...]]]:
+    """Without what every request of a signed-in user leaves."""
+    return {name: rows for name, rows in rows_of_all_tables().items() if name != "django_session"}
+
+
 def refused(command: str, given: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
     before = rows_of_all_tables()
     errors = StringIO()

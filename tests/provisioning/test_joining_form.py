@@ -22,7 +22,7 @@ from tests.editing.forms import client_of, person
 from tests.publishing.city import PORTAL, PublishedCity
 
 from .cities import write_yaml
-from .test_commands import rows_of_all_tables
+from .test_commands import lasting_rows
 
 ADDRESS = "/admin/joining/"
 HOST = "shuju.localhost"
@@ -55,11 +55,6 @@ def team(city: PublishedCity) -> Client:
 def sent(client: Client, act: str, *, step: int, **changes: Any) -> Any:
     data = {**IDENTITY, **PEOPLE, **CONTENTS, "step": step, "furthest": step, act: "1", **changes}
     return client.post(ADDRESS, data)
-
-
-def data_of_all_tables() -> dict[str, Any]:
-    """Without what every request of a signed-in user leaves."""
-    return {name: rows for name, rows in rows_of_all_tables().items() if name != "django_session"}
 
 
 def pages_of(slug: str) -> dict[str, bool]:
@@ -103,14 +98,14 @@ WRONG: list[tuple[int, dict[str, str], str, str]] = [
 def test_an_error_stands_beside_its_field_in_its_own_step(team: Client) -> None:
     Group.objects.get_or_create(name=SECURITY)
     person("guardian", SECURITY)
-    before = data_of_all_tables()
+    before = lasting_rows()
 
     for step, changes, field, words in WRONG:
         answer = sent(team, "next", step=step, **changes)
         assert answer.context["at"] == step
         assert words in "".join(answer.context["form"].errors.get(field, [])), changes
 
-    assert data_of_all_tables() == before
+    assert lasting_rows() == before
 
 
 def test_an_error_of_an_earlier_step_leads_back_to_it(team: Client) -> None:
@@ -121,7 +116,7 @@ def test_an_error_of_an_earlier_step_leads_back_to_it(team: Client) -> None:
 
 
 def test_the_preview_tells_what_would_come_and_leaves_nothing(team: Client) -> None:
-    before = data_of_all_tables()
+    before = lasting_rows()
 
     answer = sent(team, "next", step=2, leaders="")
 
@@ -130,7 +125,7 @@ def test_the_preview_tells_what_would_come_and_leaves_nothing(team: Client) -> N
     assert {page.title for page in answer.context["drafts"]} == {"机构职能", "联系方式"}
     assert len(answer.context["ready"]) > 15
     assert "领导分工" in text
-    assert data_of_all_tables() == before
+    assert lasting_rows() == before
     assert HOST not in {root.root_url for root in Site.get_site_root_paths()}
 
 

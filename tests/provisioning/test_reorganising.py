@@ -29,7 +29,7 @@ from tests.editing.forms import client_of, person
 from tests.publishing.city import BUREAU, PORTAL, PublishedCity, city_from
 
 from .cities import NEWCOMER, write_yaml
-from .test_commands import rows_of_all_tables
+from .test_commands import lasting_rows
 
 LEFT = "shuju.localhost"
 ID_CARD = "11010519491231002X"
@@ -74,10 +74,6 @@ def answered(city: PublishedCity, path: str, host: str = LEFT) -> Any:
     release = files.release(host)
     assert release is not None
     return files.find(release, path)
-
-
-def lasting_rows() -> dict[str, Any]:
-    return {name: rows for name, rows in rows_of_all_tables().items() if name != "django_session"}
 
 
 def made(client: Client, act: str, **given: Any) -> Any:
