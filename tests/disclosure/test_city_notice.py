@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.utils import timezone
 
 from cms.editing.due import do_due
 from cms.records.models import RecordRow
-from cms.records.table import writing
 from departments.organisation.models import City
+from tests.factories import make_city
 from tests.publishing.city import BUREAU, PORTAL, PublishedCity
 
 PAGES = (("news/a.html", BUREAU), ("index.html", PORTAL))
-
-
-def set_city(**fields: Any) -> None:
-    with writing():
-        row = City.load()
-        for name, value in fields.items():
-            setattr(row, name, value)
-        row.save()
 
 
 def texts(city: PublishedCity) -> list[str]:
@@ -36,7 +27,7 @@ def theme_of(city: PublishedCity, page: str) -> str:
 
 def test_a_notice_stands_on_every_page_until_its_end(city: PublishedCity) -> None:
     end = timezone.now() + timedelta(hours=2)
-    set_city(notice="今晚有暴雨，请减少外出", notice_until=end)
+    make_city(notice="今晚有暴雨，请减少外出", notice_until=end)
     shown = texts(city)
 
     City.objects.update(notice_until=timezone.now() - timedelta(seconds=1))
@@ -50,7 +41,7 @@ def test_a_notice_stands_on_every_page_until_its_end(city: PublishedCity) -> Non
 
 def test_the_city_turns_grey_and_back(city: PublishedCity) -> None:
     end = timezone.now() + timedelta(days=1)
-    set_city(grey_until=end)
+    make_city(grey_until=end)
     grey = theme_of(city, texts(city)[0])
 
     City.objects.update(grey_until=timezone.now() - timedelta(seconds=1))
@@ -63,6 +54,6 @@ def test_the_city_turns_grey_and_back(city: PublishedCity) -> None:
 
 def test_the_earlier_end_wakes_the_worker_first(city: PublishedCity) -> None:
     now = timezone.now()
-    set_city(notice="通告", notice_until=now + timedelta(hours=3), grey_until=now + timedelta(hours=1))
+    make_city(notice="通告", notice_until=now + timedelta(hours=3), grey_until=now + timedelta(hours=1))
 
     assert RecordRow.objects.get(key="setting:city").next_change_at == now + timedelta(hours=1)
