@@ -22,6 +22,7 @@ from departments.disclosure.models import (
     StandardPage,
 )
 from departments.organisation.models import City, Department, DepartmentHomePage, SiteProfile
+from departments.services.models import ServiceItemPage
 
 P = TypeVar("P", bound=Page)
 
@@ -104,6 +105,11 @@ def _defaults(page_type: type[Page]) -> dict[str, Any]:
 def news() -> NewsPage:
     """The one piece of news of the published small city."""
     return NewsPage.objects.get(url_path="/gongan/news/a/")
+
+
+def guide() -> ServiceItemPage:
+    """Its one service guide."""
+    return ServiceItemPage.objects.get(url_path="/gongan/services/id-card/")
 
 
 def publish_page(page: Page) -> None:

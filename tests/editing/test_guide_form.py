@@ -11,7 +11,8 @@ from django.utils.html import escape
 
 from cms.records.table import writing
 from departments.organisation.models import Department
-from departments.services.models import CatalogueItem, ServiceIndexPage, ServiceItemPage
+from departments.services.models import CatalogueItem, ServiceIndexPage
+from tests.factories import guide
 from tests.publishing.city import PublishedCity
 
 from .forms import client_of
@@ -20,10 +21,6 @@ from .forms import client_of
 @pytest.fixture
 def editor(city: PublishedCity) -> Client:
     return client_of("gongan-editors")
-
-
-def guide() -> ServiceItemPage:
-    return ServiceItemPage.objects.get(url_path="/gongan/services/id-card/")
 
 
 def form(client: Client) -> Any:

@@ -16,8 +16,9 @@ from openpyxl import load_workbook
 from cms.records.table import writing
 from departments.organisation.models import City, SiteProfile, TrainingCertificate
 from departments.services.exchange.tables import TABLES
-from departments.services.models import ServiceItemPage, TablesUpload
+from departments.services.models import TablesUpload
 from tests.editing.forms import client_of, person, signed_in
+from tests.factories import guide
 from tests.provisioning.test_commands import rows_of_all_tables
 from tests.publishing.city import PublishedCity
 
@@ -27,10 +28,6 @@ BASIC = "up_task_general_basic"
 @pytest.fixture
 def editor(city: PublishedCity) -> Client:
     return client_of("gongan-editors")
-
-
-def guide() -> ServiceItemPage:
-    return ServiceItemPage.objects.get(url_path="/gongan/services/id-card/")
 
 
 def address(view: str, *further: str, site: str = "gongan") -> str:

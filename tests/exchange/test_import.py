@@ -22,6 +22,7 @@ from departments.services.exchange.rows import as_lines
 from departments.services.exchange.tables import TABLES
 from departments.services.models import ServiceItemPage
 from tests.editing.forms import person
+from tests.factories import guide
 from tests.provisioning.test_commands import rows_of_all_tables
 from tests.publishing.city import PublishedCity
 
@@ -36,10 +37,6 @@ def exported(city: PublishedCity, tmp_path: Path) -> Callable[[str], Path]:
         return file
 
     return export
-
-
-def guide() -> ServiceItemPage:
-    return ServiceItemPage.objects.get(url_path="/gongan/services/id-card/")
 
 
 def take_in(file: Path, capsys: pytest.CaptureFixture[str], *options: str) -> dict[str, Any]:
