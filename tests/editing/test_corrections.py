@@ -17,7 +17,7 @@ from tests.publishing.city import PublishedCity
 
 from .forms import client_of, person, said, sent, signed_in
 from .gate.test_detect import ID
-from .test_approvals import three_steps
+from .test_approvals import judge, three_steps
 
 
 @pytest.fixture
@@ -34,10 +34,7 @@ def correct(user: Any, page: Page, *, what: str = "更正咨询电话", **change
 
 def approve(page: Page) -> None:
     state = WorkflowState.objects.get(object_id=str(page.pk), status="in_progress")
-    task_state = state.current_task_state.pk
-    signed_in(person("approver", "gongan-approvers")).post(
-        f"/admin/pages/workflow/action/{page.pk}/approve/{task_state}/", {"comment": ""}
-    )
+    judge(person("approver", "gongan-approvers"), state)
 
 
 def changes_of(page: Page) -> list[str]:
