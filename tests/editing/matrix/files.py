@@ -7,7 +7,7 @@ from io import BytesIO
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from tests.editing.gate.made_files import docx
+from tests.editing.gate.made_files import docx, paragraph
 
 
 def picture() -> SimpleUploadedFile:
@@ -25,4 +25,4 @@ def tables() -> SimpleUploadedFile:
 
 
 def word() -> SimpleUploadedFile:
-    return SimpleUploadedFile("new.docx", docx("<w:p><w:r><w:t>正文</w:t></w:r></w:p>"), "application/octet-stream")
+    return SimpleUploadedFile("new.docx", docx(paragraph("正文")), "application/octet-stream")
