@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 
 import msgspec
 
@@ -39,8 +40,9 @@ class ListPage(msgspec.Struct, frozen=True, kw_only=True):
     """Empty on the newest page."""
 
 
+@lru_cache(maxsize=1024)
 def day(moment: datetime) -> str:
-    """The date in the city's time, as ``YYYY-MM-DD``."""
+    """The date in the city's time, as ``YYYY-MM-DD``; kept, for a page stands in several lists."""
     return moment.astimezone(CITY_TIME).date().isoformat()
 
 

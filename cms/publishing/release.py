@@ -130,11 +130,12 @@ class SiteReleases:
         folders = {target} | {target / folder for folder in {file.rpartition("/")[0] for file in manifest.files}}
         for folder in sorted(folders):
             folder.mkdir(parents=True, exist_ok=True)
+        into, former = f"{target}/", f"{self.releases}/{base}/"
         for file in manifest.files:
             if file in written:
-                _write(f"{target}/{file}", written[file])
+                _write(into + file, written[file])
             else:
-                os.link(f"{self.releases}/{base}/{file}", f"{target}/{file}")
+                os.link(former + file, into + file)
         self.manifests.mkdir(exist_ok=True)
         if is_lasting:
             sync(target, [target / file for file in written], folders)

@@ -7,8 +7,6 @@ from collections.abc import Container, Iterator, Mapping
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
-import msgspec
-
 from cms.records.record import PageRecord, excerpt
 
 from . import routes
@@ -57,6 +55,7 @@ class _PagePlans:
 
     def __init__(self, view: SiteView, city: Configuration, renderer: Renderer) -> None:
         self.view, self.renderer = view, renderer
+        self.base_url = view.base_url()
         self.surroundings = SiteSurroundings(view, city.frame, renderer)
         self._metas = PageMetas(view)
 
@@ -91,11 +90,11 @@ class _PagePlans:
 
     def _twin(self, record: PageRecord, variant: str) -> Literal:
         told = {
-            "url": self.view.base_url() + routes.variant_path(record.path, variant),
+            "url": self.base_url + routes.variant_path(record.path, variant),
             "title": record.title,
             "kind": self.view.kinds.of(record).name,
             "site": record.site,
-            "record": msgspec.Raw(self.view.kinds.encode(record)),
+            "record": record,
         }
         return Literal(content=encode(told), variant=variant)
 
@@ -115,7 +114,7 @@ def plan_site(view: SiteView, city: Configuration, renderer: Renderer, *, former
     def add(file: str, output: Output, key: str) -> None:
         if file in files:
             raise PathCollision(site=view.slug, path=f"/{file}", first=files[file].key, second=key)
-        if file.startswith(("/", ".")) or ".." in file.split("/") or "\0" in file:
+        if file.startswith(("/", ".")) or "/../" in file or file.endswith("/..") or "\0" in file:
             raise AddressInvalid(site=view.slug, key=key, address=file)
         files[file] = Planned(output, key)
 
@@ -238,9 +237,9 @@ def _around(plans: _PagePlans, city: Configuration) -> Iterator[tuple[str, Outpu
     for file, template in SITE_PAGES.items():
         yield file, plans.of_template(template)
     pages = sorted(view.own(PageRecord), key=lambda record: record.path)
-    yield "sitemap.xml", _text(_sitemap(pages, view))
+    yield "sitemap.xml", _text(_sitemap(pages, plans.base_url))
     yield "feed.xml", _text(_feed(pages, view))
-    yield "robots.txt", _text(f"User-agent: *\nDisallow: /search\nSitemap: {view.base_url()}/sitemap.xml\n")
+    yield "robots.txt", _text(f"User-agent: *\nDisallow: /search\nSitemap: {plans.base_url}/sitemap.xml\n")
     css = city.theme(view)
     yield city.theme_path(css).lstrip("/"), _text(css)
     for name, content in assets.content.items():
@@ -265,7 +264,7 @@ def _former_addresses(
     pages = {path: page for path, page in _doors_of_languages(standing).items() if is_free(path)}
     for page in standing:
         pages |= {old: page for old in page.old_paths if is_free(old)}
-    moved = {old: _Moved(page.title, page.path, view.base_url() + page.path, page.key) for old, page in pages.items()}
+    moved = {old: _Moved(page.title, page.path, plans.base_url + page.path, page.key) for old, page in pages.items()}
     for former in view.site().moved_away:
         # Not there while the page is not public.
         if former.path not in pages and is_free(former.path) and (link := view.link(former.page)) is not None:
@@ -298,9 +297,9 @@ def _doors_of_languages(pages: list[PageRecord]) -> dict[str, PageRecord]:
     return first
 
 
-def _sitemap(pages: list[PageRecord], view: SiteView) -> str:
+def _sitemap(pages: list[PageRecord], base_url: str) -> str:
     lines = [
-        f"<url><loc>{escape(view.base_url() + routes.variant_path(page.path, variant))}</loc>"
+        f"<url><loc>{escape(base_url + routes.variant_path(page.path, variant))}</loc>"
         f"<lastmod>{minute(page.updated)[:10]}</lastmod></url>"
         for page in pages
         for variant in ("", *page.variants)
