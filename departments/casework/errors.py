@@ -34,6 +34,14 @@ class ActRefused(CaseworkError):
         self.kind, self.state, self.act = kind, state, act
 
 
+class ExtensionTooLong(CaseworkError):
+    """More working days than the limits that the case began with allow."""
+
+    def __init__(self, number: str, *, days: int, most: int) -> None:
+        super().__init__(f"Case {number} may be prolonged by 1 to {most} working days, not by {days}.")
+        self.number, self.days, self.most = number, days, most
+
+
 class CaseMovedOn(CaseworkError):
     """Somebody else was faster; nothing was written."""
 

@@ -5,8 +5,8 @@ Bodies are mappings of texts and may hold personal data; they leave this module 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
@@ -14,16 +14,23 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from departments.organisation.models import Department
 
-from .errors import ActRefused, CaseMovedOn, CaseTampered, KeyDestroyed, SubmissionReused
+from .clocks import EXTEND, EXTENSION, Clock, Happened, Limits, begins_clock, clocks, next_due
+from .errors import ActRefused, CaseMovedOn, CaseTampered, ExtensionTooLong, KeyDestroyed, SubmissionReused
+from .limits import limits_of
 from .models import Case, Event
 from .numbers import new_number
 from .sealing import BodyUnreadable, MasterKey, master_key, new_key, seal, unseal
 from .transitions import DESTROY, NEW, SUBMIT, state_after
+from .work_years import work_calendar
+from .working_days import WorkCalendar
 
 Body = Mapping[str, str]
+NONE: Limits = {}
 
 
 class Entry(NamedTuple):
@@ -33,6 +40,8 @@ class Entry(NamedTuple):
     act: str
     state: str
     at: datetime
+    department: str
+    due: date | None
     body: dict[str, str]
 
 
@@ -53,20 +62,33 @@ def open_case(submission: UUID, *, kind: str, department: Department, body: Body
         return former
 
 
-def act_on(case: Case, act: str, *, expected_event: int, body: Body, now: datetime) -> Event:
+def act_on(
+    case: Case,
+    act: str,
+    *,
+    expected_event: int,
+    body: Body,
+    now: datetime,
+    to: Department | None = None,
+    granted: Limits = NONE,
+) -> Event:
     """Appends an event; ``expected_event`` is the number that it will have if nobody else acted meanwhile.
 
-    Raises ``CaseMovedOn`` if somebody did, ``ActRefused``, ``KeyDestroyed``, ``CaseTampered``, ``MasterKeyUnusable``.
+    ``to`` is the department in charge from now on; ``granted`` are working days that the act gives.
+    Raises ``CaseMovedOn`` if somebody acted, ``ActRefused``, ``ExtensionTooLong``, ``KeyDestroyed``, ``CaseTampered``,
+    ``MasterKeyUnusable``.
     """
     master = _master()
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=case.pk)
-        former = case.events.order_by("-number").first()
-        if former is None:
+        events = list(case.events.select_related("department"))
+        if not events:
             raise CaseTampered(case.number, "it has no events")
-        if former.number + 1 != expected_event:
-            raise CaseMovedOn(case.number, expected=expected_event, next_event=former.number + 1)
-        event = _append(case, former, act, body, now, master)
+        if events[-1].number + 1 != expected_event:
+            raise CaseMovedOn(case.number, expected=expected_event, next_event=events[-1].number + 1)
+        department = to or events[-1].department
+        limits = _limits(case, events, act, department, granted)
+        event = _append(case, events, act, department, limits, body, now, master)
         if act == DESTROY:
             _drop_key(case)
     return event
@@ -84,7 +106,17 @@ def read(case: Case) -> list[Entry]:
     """The whole history. Raises ``KeyDestroyed``, ``CaseTampered``, ``MasterKeyUnusable``."""
     case.refresh_from_db()
     key = _key(case, _master())
-    return [_entry(case, event, key) for event in case.events.order_by("number")]
+    return [_entry(case, event, key) for event in case.events.select_related("department")]
+
+
+def newest_events() -> QuerySet[Event]:
+    """One of each case: its state, its department and its next deadline are the case's."""
+    return Event.objects.exclude(Exists(Event.objects.filter(case=OuterRef("case"), number__gt=OuterRef("number"))))
+
+
+def clocks_of(case: Case, calendar: WorkCalendar) -> tuple[Clock, ...]:
+    """From what stands beside the bodies: also of a case whose key was destroyed. One query."""
+    return clocks(case.kind, [_happened(event) for event in case.events.all()], calendar)
 
 
 def tampered_cases() -> Iterator[CaseTampered]:
@@ -123,11 +155,34 @@ def _open(submission: UUID, kind: str, department: Department, body: Body, now: 
             wrapped_key=master.wrap(key, number),
             head=b"",
         )
-        _append(case, None, SUBMIT, body, now, master)
+        _append(case, [], SUBMIT, department, limits_of(kind, department), body, now, master)
     return case
 
 
-def _append(case: Case, former: Event | None, act: str, body: Body, now: datetime, master: MasterKey) -> Event:
+def _limits(case: Case, events: Sequence[Event], act: str, department: Department, granted: Limits) -> Limits:
+    """What is written with the event: a department that is already at it goes on with the limits it began with."""
+    begun = [(each.department_id, known) for each in events if (known := _decoded(each.limits)) and each.act != EXTEND]
+    if act == EXTEND:
+        days, most = granted.get(EXTENSION, 0), begun[-1][1].get(EXTENSION, 0) if begun else 0
+        if not 1 <= days <= most:
+            raise ExtensionTooLong(case.number, days=days, most=most)
+    if not begins_clock(case.kind, act):
+        return granted
+    own = [known for at, known in begun if at == department.pk]
+    return {**(own[-1] if own else limits_of(case.kind, department)), **granted}
+
+
+def _append(
+    case: Case,
+    events: Sequence[Event],
+    act: str,
+    department: Department,
+    limits: Limits,
+    body: Body,
+    now: datetime,
+    master: MasterKey,
+) -> Event:
+    former = events[-1] if events else None
     state = former.to_state if former is not None else NEW
     to_state = state_after(case.kind, state, act)
     if to_state is None:
@@ -141,13 +196,25 @@ def _append(case: Case, former: Event | None, act: str, body: Body, now: datetim
         from_state=state,
         to_state=to_state,
         at=now.astimezone(UTC),
+        department=department,
+        limits=msgspec.json.encode(dict(limits), order="sorted").decode() if limits else "",
         body=sealed,
     )
+    history = [_happened(each) for each in (*events, event)]
+    event.due = next_due(clocks(case.kind, history, work_calendar()))
     event.digest = _digest(case, event, bytes(former.digest) if former is not None else b"", master)
     event.save(force_insert=True)
     case.head = _head(case, event, master)
     Case.objects.filter(pk=case.pk).update(head=case.head)
     return event
+
+
+def _happened(event: Event) -> Happened:
+    return Happened(event.act, timezone.localdate(event.at), _decoded(event.limits))
+
+
+def _decoded(limits: str) -> dict[str, int]:
+    return msgspec.json.decode(limits, type=dict[str, int]) if limits else {}
 
 
 def _drop_key(case: Case) -> None:
@@ -161,7 +228,7 @@ def _verify(case: Case, master: MasterKey) -> None:
     """Raises ``CaseTampered``. One query."""
     key = _key(case, master) if case.wrapped_key is not None else None
     former: Event | None = None
-    for event in case.events.order_by("number"):
+    for event in case.events.select_related("department"):
         if event.number != (former.number + 1 if former is not None else 1):
             raise CaseTampered(case.number, f"an event before {event.number} is missing")
         if bytes(event.digest) != _digest(case, event, bytes(former.digest) if former is not None else b"", master):
@@ -183,7 +250,7 @@ def _entry(case: Case, event: Event, key: bytes) -> Entry:
     except BodyUnreadable as error:
         raise CaseTampered(case.number, f"the body of event {event.number} does not open") from error
     body = msgspec.json.decode(content, type=dict[str, str])
-    return Entry(event.number, event.act, event.to_state, event.at, body)
+    return Entry(event.number, event.act, event.to_state, event.at, event.department.name, event.due, body)
 
 
 def _key(case: Case, master: MasterKey) -> bytes:
@@ -207,6 +274,9 @@ def _digest(case: Case, event: Event, former: bytes, master: MasterKey) -> bytes
         event.from_state,
         event.to_state,
         event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        str(event.department_id),
+        event.limits,
+        event.due.isoformat() if event.due else "",
         master.digest(bytes(event.body)).hex(),
         former.hex(),
     ]

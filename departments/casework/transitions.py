@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-SUBMIT, DESTROY = "submit", "destroy"
+SUBMIT, DESTROY, RECOUNT = "submit", "destroy", "recount"
 NEW, DESTROYED = "", "destroyed"
 
 
@@ -15,7 +15,7 @@ class Step(NamedTuple):
     to_state: str
 
 
-_CONVERSATION = (
+_CONSULTATION = (
     (NEW, SUBMIT, "received"),
     ("received", "refer", "received"),
     ("received", "interim_reply", "received"),
@@ -23,6 +23,45 @@ _CONVERSATION = (
     ("answered", "ask_again", "received"),
     ("answered", "close", "closed"),
     ("closed", DESTROY, DESTROYED),
+)
+_COMPLAINT = (
+    (NEW, SUBMIT, "received"),
+    ("received", "refer", "received"),
+    ("received", "accept", "accepted"),
+    ("received", "interim_reply", "received"),
+    ("received", "answer", "answered"),
+    ("accepted", "refer", "received"),
+    ("accepted", "interim_reply", "accepted"),
+    ("accepted", "answer", "answered"),
+    ("answered", "ask_again", "received"),
+    ("answered", "close", "closed"),
+    ("closed", DESTROY, DESTROYED),
+)
+# A correction is asked for once (article 30), and the limit prolonged once (article 33).
+_DISCLOSURE_REQUEST = (
+    (NEW, SUBMIT, "received"),
+    ("received", "request_correction", "correcting"),
+    ("correcting", "supply_correction", "handling"),
+    ("correcting", "lapse", "lapsed"),
+    ("received", "consult_others", "consulting"),
+    ("handling", "consult_others", "consulting"),
+    ("consulting", "others_replied", "handling"),
+    ("received", "extend", "extended"),
+    ("handling", "extend", "extended"),
+    ("extended", "consult_others", "extended_consulting"),
+    ("extended_consulting", "others_replied", "extended"),
+    ("received", "decide", "decided"),
+    ("handling", "decide", "decided"),
+    ("extended", "decide", "decided"),
+    ("received", "withdraw", "withdrawn"),
+    ("correcting", "withdraw", "withdrawn"),
+    ("handling", "withdraw", "withdrawn"),
+    ("consulting", "withdraw", "withdrawn"),
+    ("extended", "withdraw", "withdrawn"),
+    ("extended_consulting", "withdraw", "withdrawn"),
+    ("lapsed", DESTROY, DESTROYED),
+    ("decided", DESTROY, DESTROYED),
+    ("withdrawn", DESTROY, DESTROYED),
 )
 _APPLICATION = (
     (NEW, SUBMIT, "submitted"),
@@ -41,11 +80,25 @@ _APPLICATION = (
     ("decided", DESTROY, DESTROYED),
     ("withdrawn", DESTROY, DESTROYED),
 )
+_TABLES = {
+    "consultation": _CONSULTATION,
+    "complaint": _COMPLAINT,
+    "disclosure_request": _DISCLOSURE_REQUEST,
+    "application": _APPLICATION,
+}
+_LAST = frozenset({NEW, "answered", "closed", "refused", "lapsed", "decided", "withdrawn", DESTROYED})
+"""States in which no clock can run."""
 STEPS = tuple(
     Step(kind, *step)
-    for kind, steps in (("consultation", _CONVERSATION), ("complaint", _CONVERSATION), ("application", _APPLICATION))
-    for step in steps
+    for kind, steps in _TABLES.items()
+    for step in (
+        *steps,
+        # A changed calendar changes deadlines, and nothing else.
+        *((state, RECOUNT, state) for state in sorted({step[2] for step in steps} - _LAST)),
+    )
 )
+OPEN_STATES = frozenset(step.from_state for step in STEPS if step.act == RECOUNT)
+"""The office, or the person, has still something to do."""
 _TO_STATE = {(step.kind, step.from_state, step.act): step.to_state for step in STEPS}
 
 

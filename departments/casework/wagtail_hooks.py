@@ -1,4 +1,4 @@
-"""The work calendar, for the portal team."""
+"""The work calendar and the limits, for the portal team."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from cms.editing.policies import PortalTeamPolicy
 from cms.editing.today import Line, today
 
 from . import holidays  # noqa: F401 (registers its hooks)
-from .models import WorkYear
+from .models import Limit, WorkYear
 from .work_years import years_missing_now
 
 register_permission_policy(WorkYear, PortalTeamPolicy(WorkYear))
+register_permission_policy(Limit, PortalTeamPolicy(Limit))
 
 
 class WorkYearList(ModelViewSet):
@@ -35,12 +36,29 @@ class WorkYearList(ModelViewSet):
     list_per_page = 50
 
 
+class LimitList(ModelViewSet):
+    name = "case_limits"
+    model = Limit
+    icon = "history"
+    menu_label = _("办理期限")
+    menu_order = 136
+    add_to_admin_menu = True
+    list_display = ["kind", "clock", "department", "days", "source"]
+    list_per_page = 50
+
+
 decide(WorkYearList.name, closed=ROWS)
+decide(LimitList.name, closed=ROWS)
 
 
 @hooks.register("register_admin_viewset")
 def work_year_list() -> WorkYearList:
     return WorkYearList()
+
+
+@hooks.register("register_admin_viewset")
+def limit_list() -> LimitList:
+    return LimitList()
 
 
 @today(_("办公日历"), order=36)

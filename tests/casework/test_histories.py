@@ -177,7 +177,7 @@ def test_the_database_has_the_same_transitions():
 )
 def test_the_database_refuses_an_event_that_does_not_follow(police: Department, change: dict[str, Any]):
     case = consultation(police)
-    event = {"number": 2, "act": "answer", "from_state": "received", "to_state": "answered"}
+    event = {"number": 2, "act": "answer", "from_state": "received", "to_state": "answered", "department": police}
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Event.objects.create(case=case, at=NOW, body=b"", digest=b"", **event | change)
@@ -188,7 +188,7 @@ def test_the_database_keeps_events_and_cases_as_they_were_written(police: Depart
     other = body_of_the_city("shuiwu", "市水务局")
     case = closed(police)
 
-    for column in ("act", "from_state", "to_state", "body", "digest"):
+    for column in ("act", "from_state", "to_state", "department_id", "limits", "due", "body", "digest"):
         refused(f"UPDATE chengmen_case_event SET {column} = {column}")
     refused("UPDATE chengmen_case_event SET at = %s", NOW)
     refused("DELETE FROM chengmen_case_event")
@@ -209,9 +209,10 @@ def test_the_database_replaces_no_row(police: Department):
     verb = "INSERT" if connection.vendor == "postgresql" else "INSERT OR REPLACE"
 
     refused(
-        f"{verb} INTO chengmen_case_event (id, case_id, number, act, from_state, to_state, at, body, digest) "
-        f"VALUES (%s, %s, 2, 'answer', 'received', 'answered', %s, %s, %s) {clash}",
-        *(event.pk, case.pk, NOW, b"", b""),
+        f"{verb} INTO chengmen_case_event "
+        "(id, case_id, number, act, from_state, to_state, at, department_id, limits, body, digest) "
+        f"VALUES (%s, %s, 2, 'answer', 'received', 'answered', %s, %s, '', %s, %s) {clash}",
+        *(event.pk, case.pk, NOW, police.pk, b"", b""),
     )
 
     assert [entry.act for entry in read(case)] == ["submit"]
@@ -245,6 +246,8 @@ def test_a_running_case_keeps_its_key(police: Department):
         ("UPDATE chengmen_case_event SET act = 'refer' WHERE number = 2", "event 2 is not as it was written"),
         ("UPDATE chengmen_case_event SET to_state = 'received' WHERE number = 3", "event 3 is not as it was written"),
         ("UPDATE chengmen_case_event SET at = '2026-01-01 00:00:00+00:00' WHERE number = 1", "event 1 is not as"),
+        ("UPDATE chengmen_case_event SET limits = '' WHERE number = 1", "event 1 is not as it was written"),
+        ("UPDATE chengmen_case_event SET due = NULL WHERE number = 1", "event 1 is not as it was written"),
         ("UPDATE chengmen_case_event SET digest = body WHERE number = 1", "event 1 is not as it was written"),
         ("UPDATE chengmen_case_event SET body = digest WHERE number = 2", "event 2 is not as it was written"),
         ("DELETE FROM chengmen_case_event WHERE number = 1", "an event before 2 is missing"),

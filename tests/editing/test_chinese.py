@@ -105,6 +105,8 @@ TEAM_SCREENS = [
     "item_types/new/",
     "work_years/",
     "work_years/new/",
+    "case_limits/",
+    "case_limits/new/",
     "synonyms/",
     "synonyms/new/",
     "best_bets/",

@@ -20,7 +20,14 @@ from .forms import client_of
 from .matrix.addresses import addresses
 
 LISTS = ("news", "notices", "policy_documents", "interpretations", "guides", "catalogue_items")
-TEAM_LISTS = ("departments", "site_profiles", "item_types", "work_years", "settings/chengmen_organisation/city")
+TEAM_LISTS = (
+    "departments",
+    "site_profiles",
+    "item_types",
+    "work_years",
+    "case_limits",
+    "settings/chengmen_organisation/city",
+)
 
 
 @pytest.fixture

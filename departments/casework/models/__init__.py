@@ -1,4 +1,5 @@
 from .calendar import WorkDay, WorkYear
 from .cases import Case, Event, Transition
+from .limits import Limit
 
-__all__ = ["Case", "Event", "Transition", "WorkDay", "WorkYear"]
+__all__ = ["Case", "Event", "Limit", "Transition", "WorkDay", "WorkYear"]

@@ -39,6 +39,12 @@ class Event(models.Model):
     from_state = models.CharField(max_length=20, blank=True)
     to_state = models.CharField(max_length=20)
     at = models.DateTimeField()
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    """The one in charge from this step on."""
+    limits = models.CharField(max_length=200, blank=True)
+    """Working days by clock, as JSON: those that clocks begin with at this step, or that it grants."""
+    due = models.DateField(null=True)
+    """The nearest deadline that runs after this step, as the calendar had it then."""
     body = models.BinaryField()
     """Sealed with the case's key."""
     digest = models.BinaryField(max_length=32)
@@ -49,6 +55,7 @@ class Event(models.Model):
         default_permissions = ()
         ordering = ["case_id", "number"]
         constraints = [models.UniqueConstraint(fields=["case", "number"], name="chengmen_case_event_number")]
+        indexes = [models.Index(fields=["department", "to_state", "due"], name="chengmen_case_event_desk")]
 
     def __str__(self) -> str:
         return f"{self.case_id}/{self.number} {self.act}"
