@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 
-SECONDS = 30.0
-
 
 class Refused(NamedTuple):
     """What the way answers instead of the server."""
@@ -21,7 +19,7 @@ class Refused(NamedTuple):
 
 
 class Way:
-    """``on_request`` is asked for each request: None lets it through."""
+    """``on_request`` is asked for each request: None lets it through. The way has no time limit of its own."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -46,7 +44,7 @@ class Way:
 
         def waiting(path: str) -> None:
             if part in path:
-                free.wait(SECONDS)
+                free.wait()
 
         self.on_request = waiting
         try:
@@ -93,7 +91,7 @@ def _handler(server: str, way: Way) -> type[BaseHTTPRequestHandler]:
             kept = {name: value for name, value in self.headers.items() if name.lower() in ("accept", "content-type")}
             request = urllib.request.Request(server + self.path, body or None, kept, method=self.command)
             try:
-                with urllib.request.urlopen(request, timeout=SECONDS) as answer:
+                with urllib.request.urlopen(request) as answer:
                     return Refused(answer.status, answer.read()), {"Content-Type": answer.headers["Content-Type"] or ""}
             except urllib.error.HTTPError as error:
                 return Refused(error.code, error.read()), {"Content-Type": error.headers["Content-Type"] or ""}
