@@ -17,9 +17,10 @@ from departments.provisioning.reading import read_city
 from .databases import own_database, using_database
 from .provisioning.cities import write_city
 from .publishing.city import PublishedCity, city_from
+from .search.naughty import naughty
 from .services.fixtures import chromium, elasticsearch
 
-__all__ = ["chromium", "elasticsearch"]
+__all__ = ["chromium", "elasticsearch", "naughty"]
 
 hypothesis.settings.register_profile("soak", max_examples=300, stateful_step_count=25)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
@@ -30,6 +31,7 @@ DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "cit
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="only tests that need no database")
+    parser.addoption("--strings", metavar="FILE", help="a JSON list of texts that the search is asked for too")
     parser.addoption("--pictures", metavar="FOLDER", help="where the editors' guide has its pictures: take them anew")
 
 

@@ -32,6 +32,15 @@ def keys(engine: Engine, text: str = "", **filters: str) -> list[str]:
     return [hit.key for hit in search(engine, Query(text=text, **filters)).hits]
 
 
+def test_nobody_speaks_an_engines_own_query_language(engine: Engine) -> None:
+    fill(engine, entry("a", "停水通知", body="停水区域"), entry("b", "停电通知"))
+
+    for text in ("*", "*:*", "_exists_:key", "key:a", "[* TO *]", "x OR *", '{"query":{"match_all":{}}}', "-停水"):
+        found = keys(engine, text)
+
+        assert found == (["a"] if "停水" in text else []), text
+
+
 def test_an_engine_without_an_index_says_so(engine: Engine) -> None:
     assert engine.state() == State()
     with pytest.raises(IndexDamaged, match="search rebuild"):
