@@ -10,10 +10,11 @@ from typing import Any
 import msgspec
 
 from cms.publishing.plan import SiteView
+from cms.publishing.telephone import phone_url
 from cms.records.record import DEFAULT_LANGUAGE, PageRecord
 
 from .disclosure.records import Standard
-from .organisation.contexts import CITY, PORTAL, address_of, department_of, phone_url
+from .organisation.contexts import CITY, PORTAL, address_of, department_of
 from .organisation.records import City, Complaints, Consultation, PortalColumn
 
 ENGLISH_MENU = {

@@ -8,13 +8,14 @@ import msgspec
 
 from cms.publishing.plan import Link, PlannedPage, SiteView
 from cms.publishing.rich_text import Picture
+from cms.publishing.telephone import phone_url
 from cms.records.record import PageRecord
 
 from .disclosure.contexts import SectionLink, section_links
 from .disclosure.records import Disclosure, Document, News, Notice
 from .extract import Extract, other_sites
 from .listing import Entry, day, entries, pinned_first
-from .organisation.contexts import address_of, department_of, organisation_json_ld, phone_url
+from .organisation.contexts import address_of, department_of, organisation_json_ld
 from .organisation.records import (
     Complaints,
     Consultation,

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from cms.publishing.telephone import phone_url
 from cms.records.search_entry import SearchEntry
 
 from . import analysis
@@ -38,6 +39,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     has_fee: bool
     phone: str
     """Of the department."""
+    phone_url: str
 
 
 def card(text: str, entries: list[SearchEntry], sites: Mapping[str, SiteIdentity], source: Source) -> Card | None:
@@ -69,4 +71,5 @@ def _card(entry: SearchEntry, site: SiteIdentity, record: Mapping[str, Any]) -> 
         fee=fees[0]["standard"] if len(fees) == 1 else "",
         has_fee=record.get("has_fee", False),
         phone=site.phone,
+        phone_url=phone_url(site.phone),
     )

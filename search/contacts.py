@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from cms.publishing.telephone import phone_url
+
 from . import analysis
 from .entries import Source
 from .understanding import is_reaching
@@ -13,6 +15,7 @@ from .vocabulary import Vocabulary
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
     department: str
     phone: str
+    phone_url: str
     address: str
     hours: str
     url: str
@@ -32,7 +35,8 @@ def contact(text: str, vocabulary: Vocabulary, source: Source) -> Contact | None
     return Contact(
         department=site.called[0],
         phone=site.phone,
+        phone_url=phone_url(site.phone),
         address=site.address,
         hours=source.hours(slug),
-        url=site.base_url + source.path_of("contacts", slug),
+        url=site.base_url + (source.path_of("contacts", slug) or "/"),
     )

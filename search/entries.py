@@ -50,7 +50,11 @@ class SiteIdentity(NamedTuple):
     called: tuple[str, ...]
     """The same one by one, the present full name first."""
     phone: str = ""
+    """Of its department."""
     address: str = ""
+    host: str = ""
+    site_phone: str = ""
+    """Of the site itself; its department's where it has none."""
 
 
 class Source:
@@ -133,11 +137,11 @@ class Source:
         return {site["site"]: _identity(site, departments) for site in sites}
 
     def path_of(self, kind: str, site: str) -> str:
-        """Of the site's one page of a kind; its home where there is none."""
+        """Of the site's one page of a kind; empty where there is none."""
         with closing(self._connect()) as connection:
             query = "SELECT path FROM record WHERE kind = ? AND site = ? ORDER BY key"
             row = connection.execute(query, (kind, site)).fetchone()
-        return str(row[0]) if row else "/"
+        return str(row[0]) if row else ""
 
     def sections(self, places: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:
         """For each site and address the titles of the sections it lies in, the outermost first."""
@@ -191,6 +195,10 @@ class Source:
     def city_names(self) -> list[str]:
         """They stand everywhere, and tell nothing apart."""
         return [row["name"] for row in self._of("city")]
+
+    def hotline(self) -> str:
+        """The city's telephone for whatever it is."""
+        return next((row["hotline"] for row in self._of("city")), "")
 
     def _of(self, kind: str) -> list[dict[str, Any]]:
         if not self.file.exists():
@@ -309,4 +317,6 @@ def _identity(site: dict[str, Any], departments: dict[str, Any]) -> SiteIdentity
         called,
         department.get("phone", ""),
         department.get("address", ""),
+        site["host"],
+        site.get("phone") or department.get("phone", ""),
     )

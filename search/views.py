@@ -27,6 +27,7 @@ from cms.publishing.render import Renderer
 
 from . import analysis
 from .analysis import MOST_QUERY
+from .asking import Asking, asking
 from .configuration import searching
 from .engines.engine import SearchFailed
 from .personal import is_personal
@@ -55,7 +56,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
         return framed(request, title="搜索", main=_render(query, None), status=503)
     _count_search(request, query, found)
     title = f"{query.text} - 搜索" if query.text else "搜索"
-    return framed(request, title=title, main=_render(query, found))
+    whom = None if found.results else asking(host_of(request.META.get("HTTP_HOST", "")), searching().source)
+    return framed(request, title=title, main=_render(query, found, whom))
 
 
 def search_click(request: HttpRequest) -> HttpResponse:
@@ -153,8 +155,10 @@ def _query(request: HttpRequest) -> Query:
     )
 
 
-def _render(query: Query, found: Answer | None) -> str:
+def _render(query: Query, found: Answer | None, whom: Asking | None = None) -> str:
+    """``whom`` to ask where nothing was found."""
     context = {"query": query, "is_available": found is not None, "groups": [], "results": (), "total": 0}
+    context["asking"] = whom
     context |= {"newer_url": "", "older_url": "", "notice": _notice(found) if found else None}
     context |= {"contact": None, "card": None}
     context |= {"suggestion": None, "suggestion_url": "", "wider_url": "", "sorts": []}

@@ -10,10 +10,10 @@ import msgspec
 from cms.publishing import routes
 from cms.publishing.plan import Link, PlannedPage, SiteView
 from cms.publishing.rich_text import FileLink, Picture
+from cms.publishing.telephone import phone_url
 from cms.records.record import FileUse, PageRecord, excerpt
 
 from ..listing import Entry, ListPage, day, entry, list_pages, listed_children
-from ..organisation.contexts import phone_url
 from .records import (
     DISCLOSURE_ROLES,
     AnnualReport,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
 from cms.publishing.plan import Link, PlannedPage, SiteView
+from cms.publishing.telephone import phone_url
 from cms.records.record import Hours
 
 from .records import (
@@ -27,8 +27,6 @@ from .records import (
     StaffPost,
 )
 
-SEVERAL_PHONES = re.compile("[，、；,（]")
-NOT_DIALLED = re.compile(r"[^0-9+]")
 CITY = "setting:city"
 PORTAL = "portal"
 """Slug of the municipal portal."""
@@ -239,13 +237,6 @@ def body_contact(body: Body) -> BodyContact:
         accessibility=body.accessibility,
         map_url=map_url(body.latitude, body.longitude),
     )
-
-
-def phone_url(phone: str) -> str:
-    """``tel:`` address of the first number in a text; empty where there is none."""
-    first = SEVERAL_PHONES.split(phone, maxsplit=1)[0]
-    digits = NOT_DIALLED.sub("", first)
-    return f"tel:{digits}" if digits else ""
 
 
 def map_url(latitude: float | None, longitude: float | None) -> str:

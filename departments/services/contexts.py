@@ -9,8 +9,9 @@ import msgspec
 
 from cms.publishing.plan import Link, PlannedPage, SiteView, anchor
 from cms.publishing.rich_text import FileLink
+from cms.publishing.telephone import phone_url
 
-from ..organisation.contexts import department_of, map_url, phone_url
+from ..organisation.contexts import department_of, map_url
 from .records import (
     ARTICLE_KINDS,
     AUDIENCES,

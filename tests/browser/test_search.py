@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -66,6 +67,21 @@ def test_the_search_page_is_open_to_all(browser: Browser, address: str, city: Pu
     expect(page.locator(".search-large .suggestions a").first).to_be_focused()
     page.keyboard.press("Escape")
     expect(field).to_be_focused()
+
+    plain = browser.new_context(java_script_enabled=False).new_page()
+    plain.goto(f"{address}/search?q={quote('龘靐')}")
+    plain.locator("#results-q").focus()
+    plain.keyboard.press("ControlOrMeta+A")
+    plain.keyboard.type("公安局")
+    plain.keyboard.press("Enter")
+    expect(plain.locator(".result")).to_have_count(10)
+    plain.get_by_role("link", name="下一页").focus()
+    plain.keyboard.press("Enter")
+    expect(plain.locator(".pagination [aria-current]")).to_have_text("第 2 页")
+    plain.locator(".facets a[href*='kind=']").first.focus()
+    plain.keyboard.press("Enter")
+    expect(plain).to_have_url(re.compile("kind="))
+    plain.context.close()
 
     page.locator(".result h2 a").first.click()
     file = city.var / "counts.sqlite"
