@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from pathlib import Path
@@ -57,6 +58,13 @@ class SiteIdentity(NamedTuple):
     """Of the site itself; its department's where it has none."""
 
 
+class _Moment(threading.local):
+    """What reads of one moment share; each thread has its own."""
+
+    connection: sqlite3.Connection | None = None
+    names: NamesState | None = None
+
+
 class Source:
     """Entries read from ``public.sqlite``."""
 
@@ -64,17 +72,32 @@ class Source:
         self.file = file
         self.kinds = kinds
         self._kept: dict[str, tuple[NamesState, Any]] = {}
+        self._moment = _Moment()
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """What is read inside is read over one connection, and names are taken as they were at its begin."""
+        if self._moment.connection is not None or not self.file.exists():
+            yield
+            return
+        names = self.names_state()
+        with self._reading() as connection:
+            self._moment.connection, self._moment.names = connection, names
+            try:
+                yield
+            finally:
+                self._moment.connection = self._moment.names = None
 
     def state(self) -> tuple[str, int]:
         """Epoch and version; ``("", 0)`` while there is no copy."""
         if not self.file.exists():
             return "", 0
-        with closing(self._connect()) as connection:
+        with self._reading() as connection:
             row = connection.execute("SELECT epoch, version FROM meta").fetchone()
             return (str(row[0]), int(row[1])) if row else ("", 0)
 
     def changes(self, since: int) -> list[Change]:
-        with closing(self._connect()) as connection:
+        with self._reading() as connection:
             query = "SELECT key, version, body FROM record_version WHERE version > ? ORDER BY version, key"
             return [self._change(*row) for row in connection.execute(query, (since,))]
 
@@ -83,7 +106,7 @@ class Source:
         if not self.file.exists():
             return
         after = ""
-        with closing(self._connect()) as connection:
+        with self._reading() as connection:
             # In pages: one long query would keep the publisher from emptying its log.
             while rows := connection.execute(PAGE, (after,)).fetchall():
                 yield from (self._change(*row) for row in rows)
@@ -92,7 +115,7 @@ class Source:
     def entries(self, keys: Iterable[str]) -> dict[str, SearchEntry]:
         """Present entries of these keys: what an engine found and what is public may differ for a moment."""
         found: dict[str, SearchEntry] = {}
-        with closing(self._connect()) as connection:
+        with self._reading() as connection:
             for key in keys:
                 row = connection.execute("SELECT key, version, body FROM record WHERE key = ?", (key,)).fetchone()
                 change = self._change(*row) if row else None
@@ -102,18 +125,20 @@ class Source:
 
     def body(self, key: str) -> dict[str, Any]:
         """The Record as it is; empty when it is not public."""
-        with closing(self._connect()) as connection:
+        with self._reading() as connection:
             row = connection.execute("SELECT body FROM record WHERE key = ?", (key,)).fetchone()
         found: dict[str, Any] = json.loads(row[0]) if row else {}
         return found
 
     def names_state(self) -> NamesState:
         """Moves with the Records that name things, and with no others: most edits leave names as they are."""
+        if self._moment.names is not None:
+            return self._moment.names
         if not self.file.exists():
             return "", ()
         # One by one: each is a look at the end of an index, where a grouping reads all of their rows.
         query = "SELECT coalesce(max(version), 0) FROM record_version WHERE kind = ?"
-        with closing(self._connect()) as connection:
+        with self._reading() as connection:
             row = connection.execute("SELECT epoch FROM meta").fetchone()
             latest = tuple((kind, int(connection.execute(query, (kind,)).fetchone()[0])) for kind in NAMING)
             return (str(row[0]) if row else "", latest)
@@ -131,14 +156,14 @@ class Source:
     def _read_sites(self) -> dict[str, SiteIdentity]:
         if not self.file.exists():
             return {}
-        with closing(self._connect()) as connection:
+        with self._reading() as connection:
             departments = {key: json.loads(body) for key, body in _of_kind(connection, "department")}
             sites = [json.loads(body) for _key, body in _of_kind(connection, "site")]
         return {site["site"]: _identity(site, departments) for site in sites}
 
     def path_of(self, kind: str, site: str) -> str:
         """Of the site's one page of a kind; empty where there is none."""
-        with closing(self._connect()) as connection:
+        with self._reading() as connection:
             query = "SELECT path FROM record WHERE kind = ? AND site = ? ORDER BY key"
             row = connection.execute(query, (kind, site)).fetchone()
         return str(row[0]) if row else ""
@@ -146,7 +171,7 @@ class Source:
     def sections(self, places: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:
         """For each site and address the titles of the sections it lies in, the outermost first."""
         found = []
-        with closing(self._connect()) as connection:
+        with self._reading() as connection:
             for site, path in places:
                 parts = path.partition("#")[0].strip("/").split("/")[:-1]
                 above = ["/" + "/".join(parts[:depth]) + "/" for depth in range(1, len(parts) + 1)]
@@ -157,7 +182,7 @@ class Source:
 
     def hours(self, site: str) -> str:
         """Regular office hours, as the site's duties page tells them."""
-        with closing(self._connect()) as connection:
+        with self._reading() as connection:
             query = "SELECT body FROM record WHERE kind = 'duties' AND site = ? ORDER BY key"
             row = connection.execute(query, (site,)).fetchone()
         return str(json.loads(row[0]).get("hours", {}).get("regular", "")) if row else ""
@@ -203,7 +228,7 @@ class Source:
     def _of(self, kind: str) -> list[dict[str, Any]]:
         if not self.file.exists():
             return []
-        with closing(self._connect()) as connection:
+        with self._reading() as connection:
             return [json.loads(body) for _key, body in _of_kind(connection, kind)]
 
     def department_sites(self) -> list[Place]:
@@ -227,8 +252,13 @@ class Source:
         entry = search(record) if search else None
         return Change(key, version, entry, search is not None and entry is None)
 
-    def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(f"file:{self.file}?mode=ro", uri=True, timeout=20)
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        if (shared := self._moment.connection) is not None:
+            yield shared
+            return
+        with closing(sqlite3.connect(f"file:{self.file}?mode=ro", uri=True, timeout=20)) as connection:
+            yield connection
 
 
 def indexed(

@@ -71,6 +71,11 @@ class FacetValue(msgspec.Struct, frozen=True, kw_only=True):
 
 def answer(query: Query, using: Searching) -> Answer:
     """Raises ``SearchFailed`` while no engine answers."""
+    with using.source.one_moment():
+        return _answer(query, using)
+
+
+def _answer(query: Query, using: Searching) -> Answer:
     found, engine = using.search(query)
     bets = _best_bets(query, using)
     keys = [hit.key for hit in found.hits if hit.key not in bets]
@@ -112,9 +117,10 @@ def suggestions(text: str, using: Searching) -> list[dict[str, str]]:
     """Titles for what is being typed: those that begin so, then those that contain it, then the best found."""
     if not text.strip():
         return []
-    found, _engine = using.search(Query(text=text, size=LOOKED_AT))
-    entries = using.source.entries(hit.key for hit in found.hits)
-    sites = using.source.sites()
+    with using.source.one_moment():
+        found, _engine = using.search(Query(text=text, size=LOOKED_AT))
+        entries = using.source.entries(hit.key for hit in found.hits)
+        sites = using.source.sites()
     typed = analysis.exact(text)
     present = [entries[hit.key] for hit in found.hits if hit.key in entries and entries[hit.key].site in sites]
     present.sort(key=lambda entry: _distance(typed, analysis.exact(entry.title)))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from . import analysis
@@ -29,38 +29,56 @@ def highlighted(text: str, query: str) -> str:
 
 def _spots(text: str, query: str) -> list[tuple[int, int]]:
     """Where terms of the query stand, merged, in order. Simplified characters keep their place one by one."""
-    comparable = "".join(map(_comparable, text))
+    comparable = text.translate(_COMPARABLE)
     if len(comparable) != len(text):
         comparable = text.lower()
-    found: list[tuple[int, int]] = []
-    wanted = sorted((term for term in analysis.query_terms(query) if len(term) > 1), key=len, reverse=True)
-    for term in wanted:
-        found += [match.span() for match in re.finditer(re.escape(term), comparable)]
     merged: list[tuple[int, int]] = []
-    for begin, end in sorted(found):
+    for begin, end in sorted(_places(_wanted(query), comparable)):
         if merged and begin <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+            if end > merged[-1][1]:
+                merged[-1] = (merged[-1][0], end)
         else:
             merged.append((begin, end))
     return merged
 
 
-@lru_cache(maxsize=20_000)
-def _comparable(character: str) -> str:
-    return analysis.normalised(character) or " "
+def _places(terms: Iterable[str], text: str) -> Iterator[tuple[int, int]]:
+    """Where each of them stands, also inside another one."""
+    for term in terms:
+        begin = text.find(term)
+        while begin >= 0:
+            end = begin + len(term)
+            yield begin, end
+            begin = text.find(term, end)
+
+
+def _wanted(query: str) -> list[str]:
+    return [term for term in analysis.query_terms(query) if len(term) > 1]
+
+
+class _Comparable(dict[int, str]):
+    """For ``str.translate``: each character as terms have it, worked out when it first occurs."""
+
+    def __missing__(self, code: int) -> str:
+        found = self[code] = analysis.normalised(chr(code)) or " "
+        return found
+
+
+_COMPARABLE = _Comparable()
 
 
 def shared(text: str, query: str) -> int:
     """How many different terms of the query stand in the text."""
-    comparable = "".join(map(_comparable, text))
-    return sum(term in comparable for term in analysis.query_terms(query) if len(term) > 1)
+    comparable = text.translate(_COMPARABLE)
+    return sum(term in comparable for term in _wanted(query))
 
 
 def _best_start(positions: list[int], length: int) -> int:
     if not positions:
         return 0
-    best = max(positions, key=lambda start: (sum(start <= other < start + length for other in positions), -start))
-    return max(0, best - 20)
+    # They are in order: those from the first on that lie before the end of its part.
+    numbers = [bisect_left(positions, start + length) - first for first, start in enumerate(positions)]
+    return max(0, positions[numbers.index(max(numbers))] - 20)
 
 
 def _marked(text: str, spots: list[tuple[int, int]]) -> str:
