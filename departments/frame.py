@@ -221,7 +221,7 @@ def _menu_title(section: PageRecord, view: SiteView, language: str) -> str:
 
 
 def _english_page(view: SiteView) -> str:
-    return min((page.path for page in view.own(PageRecord) if page.language == "en"), default="")
+    return min((page.path for page in view.pages_in("en")), default="")
 
 
 def _standard(view: SiteView, role: str, language: str) -> str:

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from .configuration import Configuration
 from .errors import TemplateBroken
-from .outputs import Copied, Literal, Output, digest, sha256
-from .release import File, Manifest, SiteReleases, encoded, sha256_of
+from .outputs import Copied, Kept, Literal, Output, digest, sha256
+from .release import File, Live, Manifest, SiteReleases, encoded, sha256_of
 from .render import Renderer, converted
 from .rich_text import is_stored
-from .site_plan import Planned, SitePlan
+from .site_plan import SitePlan
 
 
 class BuiltSite(NamedTuple):
@@ -23,6 +23,7 @@ class BuiltSite(NamedTuple):
     host: str
     release: str
     outputs: int
+    planned: int
     rendered: int
     manifest: str
     """Digest of the signed manifest that stands for it."""
@@ -35,6 +36,7 @@ class BuiltSite(NamedTuple):
 
 def build_site(
     plan: SitePlan,
+    base: Live,
     city: Configuration,
     renderer: Renderer,
     *,
@@ -46,20 +48,21 @@ def build_site(
 ) -> BuiltSite:
     """Makes the release unless nothing changed; ``full`` renders everything again, and still writes only what differs.
 
-    ``versions`` holds each Record's version by key; ``is_lasting`` is told at ``SiteReleases``.
+    ``base`` is the live release that the plan was made for. ``versions`` holds each Record's version by key; ``is_lasting`` is told at ``SiteReleases``.
 
     A page that cannot be rendered stays as it was, or has the stand-in where it is new, and is told in ``withheld``. Raises ``TemplateBroken`` for a page
     that no Record stands for.
     """
     releases = SiteReleases(city.tree, plan.host)
-    live = releases.live()
-    former = releases.manifest(live) if live and not releases.is_distrusted(live) else None
-    known = former.files if former is not None else {}
+    known = base.manifest.files if base.manifest is not None else {}
     files: dict[str, File] = {}
     written: dict[str, bytes | Path] = {}
     broken = dict.fromkeys(plan.broken, "")
     rendered = 0
     for file, planned in plan.files.items():
+        if isinstance(planned.output, Kept):
+            files[file] = known[file]
+            continue
         before, fingerprint = known.get(file), planned.output.fingerprint
         if file in plan.withheld and before is not None:
             files[file] = before
@@ -69,7 +72,7 @@ def build_site(
             continue
         rendered += 1
         try:
-            content, sha, size = _content(planned, fingerprint, file, plan.slug, renderer)
+            content, sha, size = _content(planned.output, fingerprint, planned.key, file, plan.slug, renderer)
         except TemplateBroken as failure:
             if planned.key.startswith("site:"):
                 raise
@@ -85,7 +88,7 @@ def build_site(
         for file, key in _addresses(plan, broken):
             if file not in files:
                 fingerprint = plan.stand_in.fingerprint
-                content, sha, size = _content(Planned(plan.stand_in, key), fingerprint, file, plan.slug, renderer)
+                content, sha, size = _content(plan.stand_in, fingerprint, key, file, plan.slug, renderer)
                 files[file] = File(fingerprint, sha, size, key, versions.get(key, 0))
                 written[file] = content
     if withheld:
@@ -94,23 +97,24 @@ def build_site(
     removed = tuple(sorted(known.keys() - files.keys()))
     manifest = Manifest(release=release, version=version, files=files)
     started = time.perf_counter()
-    is_changed = bool(written or removed) or former is None
+    is_changed = bool(written or removed) or base.manifest is None
     if is_changed:
         signed = city.keys.sign(encoded(manifest))
-        releases.build(manifest, written, live, is_lasting=is_lasting)
+        releases.build(manifest, written, base.release, is_lasting=is_lasting)
         releases.save(release, signed, is_lasting=is_lasting)
     elif files != known:
         # Other inputs, same bytes: only the fingerprints are renewed.
-        signed = city.keys.sign(encoded(Manifest(release=live, version=version, files=files)))
-        releases.save(live, signed)
+        signed = city.keys.sign(encoded(Manifest(release=base.release, version=version, files=files)))
+        releases.save(base.release, signed)
     else:
-        signed = releases.content(live)
+        signed = releases.content(base.release)
     return BuiltSite(
         slug=plan.slug,
         host=plan.host,
         release=release if is_changed else "",
         manifest=digest(signed),
         outputs=len(files),
+        planned=sum(not isinstance(planned.output, Kept) for planned in plan.files.values()),
         rendered=rendered,
         written=tuple(sorted(written)),
         removed=removed,
@@ -149,15 +153,15 @@ def content_of(output: Output, renderer: Renderer) -> bytes:
 
 
 def _content(
-    planned: Planned, fingerprint: str, file: str, slug: str, renderer: Renderer
+    output: Output, fingerprint: str, key: str, file: str, slug: str, renderer: Renderer
 ) -> tuple[bytes | Path, str, int]:
     """Content, SHA-256 and size."""
-    if isinstance(planned.output, Copied):
-        return (planned.output.source, *sha256_of(planned.output.source))
-    if isinstance(planned.output, Literal) and not planned.output.variant:
-        return planned.output.content, fingerprint, len(planned.output.content)
+    if isinstance(output, Copied):
+        return (output.source, *sha256_of(output.source))
+    if isinstance(output, Literal) and not output.variant:
+        return output.content, fingerprint, len(output.content)
     try:
-        content = content_of(planned.output, renderer)
+        content = content_of(output, renderer)
     except TemplateBroken as broken:
-        raise broken.of_page(f"/{file} ({planned.key})", slug) from broken
+        raise broken.of_page(f"/{file} ({key})", slug) from broken
     return content, sha256(content), len(content)

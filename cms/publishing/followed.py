@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
+from typing import NamedTuple
 
 import msgspec
 
@@ -13,8 +15,26 @@ from cms.records.record import Record
 from .collector import kept_for_long
 from .errors import RecordsStale
 from .plan import RecordSet
+from .reads import foreign_names_of, names_of
 
 logger = logging.getLogger(__name__)
+
+
+class Touched(NamedTuple):
+    """The names (``reads``) of what has changed."""
+
+    of_site: defaultdict[str, set[str]]
+    """For pages of the site that a Record belongs to."""
+    elsewhere: set[str]
+    """For pages of the other sites, which read by key."""
+
+    def note(self, change: RowChange, former: Record | None, present: Record | None) -> None:
+        self.elsewhere.add(change.key)
+        if change.body is not None:
+            self.of_site[change.site].add(change.key)  # Even where it cannot be read.
+        for record in filter(None, (former, present)):
+            self.of_site[record.site] |= names_of(record)
+            self.elsewhere.update(foreign_names_of(record))
 
 
 class FollowedRecords(RecordSet):
@@ -38,14 +58,17 @@ class FollowedRecords(RecordSet):
             epoch, version, changes = self.reader.changes_since(0)
         return epoch, version, changes
 
-    def take(self, epoch: str, version: int, changes: list[RowChange]) -> set[str]:
-        """Brings memory up to date; answers the sites that the changes concern directly."""
-        concerned: set[str] = set()
+    def take(self, epoch: str, version: int, changes: list[RowChange]) -> Touched:
+        """Brings memory up to date; answers what the changes concern, and nothing where memory was empty."""
+        touched = Touched(defaultdict(set), set())
+        is_first = not self.version
         with kept_for_long(len(changes)):
             for change in changes:
-                concerned |= self._apply(change)
+                former, present = self._apply(change)
+                if not is_first:
+                    touched.note(change, former, present)
         self.epoch, self.version = epoch, version
-        return concerned
+        return touched
 
     def site_slugs(self) -> list[str]:
         """Sites with a home page, the portal last: it reads the others' extracts."""
@@ -66,18 +89,18 @@ class FollowedRecords(RecordSet):
         if stale:
             raise RecordsStale(site=slug, keys=sorted(stale))
 
-    def _apply(self, change: RowChange) -> set[str]:
+    def _apply(self, change: RowChange) -> tuple[Record | None, Record | None]:
+        """The Record before and after, None where there is none that can be read."""
         former = self.by_key.get(change.key)
-        touched = {former.site} if former is not None else set()
         self.remove(change.key)
         self.stale.pop(change.key, None)
         if change.body is None:
-            return touched
+            return former, None
         try:
             record: Record = self.kinds.decode(change.body)
         except msgspec.DecodeError as error:
             logger.warning("record_not_decoded", extra={"key": change.key, "reason": str(error)})
             self.stale[change.key] = change.site
-            return touched | {change.site}
+            return former, None
         self.put(record, version=change.version)
-        return touched | {record.site}
+        return former, record

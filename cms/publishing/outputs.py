@@ -45,6 +45,12 @@ class Copied(msgspec.Struct, frozen=True, kw_only=True):
     fingerprint: str
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """A file as the live release has it: nothing that it is made of has changed."""
+
+
+KEPT = Kept()
+
 Output = Rendered | Literal | Copied
 
 

@@ -62,7 +62,7 @@ class PageMetas:
         self._view = view
         self._site = view.site()
         self._base_url = view.base_url()
-        self._trails: dict[str | None, tuple[tuple[Link, ...], str]] = {}
+        self._trails: dict[str | None, tuple[tuple[tuple[Link, ...], str], int]] = {}
 
     def of(self, record: PageRecord, planned: PlannedPage, variant: str = "") -> PageMeta:
         site = self._site
@@ -104,12 +104,12 @@ class PageMetas:
 
     def _trail(self, record: PageRecord) -> tuple[tuple[Link, ...], str]:
         """Links from the home page down to the parent, and their list items as JSON."""
-        known = self._trails.get(record.parent)
-        if known is None:
-            links = tuple(Link(title=above.title, url=above.path) for above in self._view.ancestors(record))
-            items = [_list_item(place, link.title, self._base_url + link.url) for place, link in enumerate(links, 1)]
-            known = self._trails[record.parent] = (links, "".join(f"{item}," for item in items))
-        return known
+        return self._view.reads.shared(self._trails, record.parent, lambda: self._climbed(record))
+
+    def _climbed(self, record: PageRecord) -> tuple[tuple[Link, ...], str]:
+        links = tuple(Link(title=above.title, url=above.path) for above in self._view.ancestors(record))
+        items = [_list_item(place, link.title, self._base_url + link.url) for place, link in enumerate(links, 1)]
+        return links, "".join(f"{item}," for item in items)
 
     def _alternates(self, record: PageRecord, path: str) -> tuple[tuple[str, str], ...]:
         if not record.variants:

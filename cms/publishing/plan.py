@@ -15,6 +15,7 @@ import msgspec
 from cms.records.kinds import Kinds
 from cms.records.record import FileUse, ImageUse, PageRecord, Record, RichText
 
+from .reads import EXTRACTS, ReadLog, all_of, below, in_language, of_slug
 from .rich_text import FileLink, Picture, file_link, picture, rich_html
 
 R = TypeVar("R", bound=Record)
@@ -75,7 +76,8 @@ class SiteView:
     """What planning one site may read: its own Records freely, others by key only.
 
     ``foreign_reads`` collects the keys asked for outside the site, found or not: when one of them
-    changes, the site is planned again. ``uses`` collects the images and files that pages show.
+    changes, the site is planned again. ``reads`` has what each page asked for, inside the site too. ``uses``
+    collects the images and files that pages show.
     """
 
     def __init__(
@@ -83,8 +85,7 @@ class SiteView:
     ) -> None:
         self.slug = slug
         self.kinds = kinds
-        self.extract_reads = 0
-        """How often the extracts were asked for: what did not ask for them does not depend on them."""
+        self.reads = ReadLog()
         self.foreign_reads: set[str] = set()
         self.uses: dict[str, ImageUse | FileUse] = {}
         self._extracts: Mapping[str, Any] = {} if extracts is None else extracts
@@ -93,15 +94,20 @@ class SiteView:
         self._of_type = self._index_types()
         self._children = self._index_children()
         self._by_types: dict[tuple[type, ...], list[Any]] = {}
-        self._chains: dict[str, tuple[PageRecord, ...]] = {}
+        self._chains: dict[str, tuple[tuple[PageRecord, ...], int]] = {}
 
     @property
     def extracts(self) -> Mapping[str, Any]:
         """Extract of every site by slug, for the portal alone; empty elsewhere."""
-        self.extract_reads += 1
+        self.reads.note(EXTRACTS)
         return self._extracts
 
+    def has(self, key: str) -> bool:
+        """Whether it is one of the site's own Records."""
+        return key in self._own
+
     def record(self, key: str) -> Record | None:
+        self.reads.note(key)
         if key in self._own:
             return self._own[key]
         self.foreign_reads.add(key)
@@ -109,6 +115,8 @@ class SiteView:
 
     def own(self, *types: type[R]) -> list[R]:
         """The site's own Records of these types, in the total order (position, key)."""
+        for kind in types:
+            self.reads.note(all_of(kind))
         known = self._by_types.get(types)
         if known is None:
             found = list(self._of(*types))
@@ -121,8 +129,14 @@ class SiteView:
         found = sorted(self.own(*types), key=lambda record: record.key)
         return sorted(found, key=lambda record: record.published, reverse=True)  # type: ignore[attr-defined,no-any-return]
 
+    def pages_in(self, language: str) -> list[PageRecord]:
+        """The site's own pages in a language, in no order."""
+        self.reads.note(in_language(language))
+        return [page for page in self._of(PageRecord) if page.language == language]
+
     def children(self, key: str, *types: type[R]) -> list[R]:
         """Child pages in the order of the tree."""
+        self.reads.note(below(key))
         children = self._children.get(key, [])
         return [child for child in children if not types or isinstance(child, types)]  # type: ignore[misc]
 
@@ -153,8 +167,10 @@ class SiteView:
     def site(self, slug: str | None = None) -> Any:
         """Site Record of a site, this one by default; None for an unknown slug. Of others it is read by its key."""
         slug = self.slug if slug is None else slug
+        self.reads.note(of_slug(slug))
         record = self._records.sites.get(slug)
         if record is not None and slug != self.slug:
+            self.reads.note(record.key)
             self.foreign_reads.add(record.key)
         return record
 
@@ -181,15 +197,13 @@ class SiteView:
 
     def _chain(self, key: str) -> tuple[PageRecord, ...]:
         """From the home page down to the page with this key; empty where there is none. Kept: siblings ask alike."""
-        known = self._chains.get(key)
-        if known is None:
-            page = self.record(key)
-            if not isinstance(page, PageRecord):
-                known = ()
-            else:
-                known = (*(self._chain(page.parent) if page.parent is not None else ()), page)
-            self._chains[key] = known
-        return known
+        return self.reads.shared(self._chains, key, lambda: self._climbed(key))
+
+    def _climbed(self, key: str) -> tuple[PageRecord, ...]:
+        page = self.record(key)
+        if not isinstance(page, PageRecord):
+            return ()
+        return (*(self._chain(page.parent) if page.parent is not None else ()), page)
 
     def _of(self, *types: type[R]) -> Iterator[R]:
         for kind, records in self._of_type.items():

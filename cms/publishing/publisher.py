@@ -22,8 +22,9 @@ from .extracts import Extracts
 from .followed import FollowedRecords
 from .forked import in_processes
 from .plan import SiteView
+from .reads import EXTRACTS, SiteReads
 from .receipts import Receipt, outcome_of, save
-from .release import SiteReleases, hosts, new_release, sync_file_system
+from .release import Live, SiteReleases, hosts, new_release, sync_file_system
 from .render import Renderer
 from .settled import (
     Inputs,
@@ -31,11 +32,12 @@ from .settled import (
     forget,
     is_settled,
     recalled,
+    recalled_reads,
     remember,
     software_digest,
     unchanged,
 )
-from .site_plan import SitePlan, plan_site
+from .site_plan import NO_READS, SitePlan, plan_site
 from .stopwatch import Stopwatch
 
 logger = logging.getLogger(__name__)
@@ -57,8 +59,8 @@ class Publisher:
         self.records = FollowedRecords(reader, city.kinds)
         self.foreign_reads: dict[str, frozenset[str]] = {}
         self.extracts = Extracts(city, self.records)
-        self.portal_plan: SitePlan | None = None
-        """None once anything but extracts has changed for the portal: else a plan need not look at most of its pages."""
+        self.touched: dict[str, set[str]] = {}
+        """Of each site the names (``reads``) of what has changed since its release; a site not told of is planned whole."""
         self.behind: set[str] = set()
         """Sites whose release may not show the Records in memory: kept until it does, whatever fails between."""
         self.withheld: dict[str, dict[str, str]] = {}
@@ -165,7 +167,7 @@ class Publisher:
     def _changes(self) -> tuple[str, int, list[RowChange]]:
         changes = self.records.changes()
         if not self.records.version:
-            self.foreign_reads = {}
+            self.foreign_reads, self.touched = {}, {}
         return changes
 
     def _take(self, epoch: str, version: int, changes: list[RowChange]) -> dict[str, int]:
@@ -174,9 +176,12 @@ class Publisher:
         The first time it answers the sites that an earlier publisher has left settled, with their number of files.
         """
         is_first = not self.records.epoch
-        changed = {change.key for change in changes}
-        self.behind |= {slug for slug, keys in self.foreign_reads.items() if not keys.isdisjoint(changed)}
-        self.behind |= self.records.take(epoch, version, changes)
+        touched = self.records.take(epoch, version, changes)
+        concerned = {slug for slug, keys in self.foreign_reads.items() if not keys.isdisjoint(touched.elsewhere)}
+        self.behind |= concerned | touched.of_site.keys()
+        for slug in self.touched.keys() & self.behind:
+            self.touched[slug] |= touched.of_site.get(slug, set())
+            self.touched[slug] |= touched.elsewhere if slug in concerned else set()
         return self._recall() if is_first else {}
 
     def _recall(self) -> dict[str, int]:
@@ -187,6 +192,7 @@ class Publisher:
             inputs = recalled(releases)
             if inputs is not None and is_settled(inputs, releases, versions, slug, self.software):
                 settled[slug] = inputs.outputs
+                self.touched[slug] = set()
                 self.foreign_reads[slug] = frozenset(inputs.foreign)
                 if slug == portal:
                     self.extracts.shown = inputs.extracts
@@ -200,6 +206,7 @@ class Publisher:
         every = self.records.site_slugs()
         for gone in self.foreign_reads.keys() - set(every):
             del self.foreign_reads[gone]
+            self.touched.pop(gone, None)
             self.withheld.pop(gone, None)
         self.behind &= set(every)
         self.behind |= set(every) - self.foreign_reads.keys()
@@ -207,10 +214,9 @@ class Publisher:
         self.behind |= set(every) if full else set()  # Records that have not changed give the extracts they gave.
         receipt.failed |= self.extracts.refresh(wanted)
         portal = self.records.portal()
-        if portal in self.behind:
-            self.portal_plan = None
         if portal in every and self.extracts.digest() != self.extracts.shown:
             self.behind.add(portal)
+            self.touched.get(portal, set()).add(EXTRACTS)
         if without := sorted(set(every) - self.extracts.by_site.keys()):
             receipt.failed.setdefault(portal, f"The portal waits for what {', '.join(without)} would show on it.")
         return [slug for slug in every if slug in self.behind and slug not in receipt.failed]
@@ -259,11 +265,14 @@ class Publisher:
         clock = Stopwatch()
         try:
             with uncollected():
-                plan = self._plan(slug)
+                base = SiteReleases(self.city.tree, self.records.host(slug)).base()
+                untouched = NO_READS if full else self._untouched(slug, base)
+                plan = plan_site(self.view(slug), self.city, self.renderer, untouched=untouched)
                 self.records.refuse_stale(slug, *plan.foreign_reads)
                 clock.lap("plan")
                 built = build_site(
                     plan,
+                    base,
                     self.city,
                     self.renderer,
                     release=release,
@@ -276,18 +285,21 @@ class Publisher:
             if not isinstance(error, (PublishingError, OSError)):
                 logger.exception("site_not_built", extra={"site": slug})
             return _Result(None, frozenset(), told(error), clock.seconds)
-        self._remember(built, plan.foreign_reads)
+        self._remember(built, plan)
         clock.lap("render")
         clock.add("write", built.write_seconds)
         clock.add("render", -built.write_seconds)
         return _Result(built, plan.foreign_reads, "", clock.seconds)
 
-    def _plan(self, slug: str) -> SitePlan:
-        former = self.portal_plan if self.portal_plan is not None and self.portal_plan.slug == slug else None
-        plan = plan_site(self.view(slug), self.city, self.renderer, former=former)
-        if slug == self.records.portal():
-            self.portal_plan = plan
-        return plan
+    def _untouched(self, slug: str, base: Live) -> SiteReads:
+        """Pages of the live release that nothing has changed for."""
+        touched = self.touched.get(slug)
+        if touched is None or base.manifest is None:
+            return NO_READS
+        told = recalled_reads(SiteReleases(self.city.tree, self.records.host(slug)))
+        if told is None or (told.release, told.software) != (base.digest, self.software):
+            return NO_READS
+        return told.reads.untouched(touched)
 
     def _switch(self, built: list[BuiltSite], receipt: Receipt) -> None:
         # Additions before removals: no site links to what another has already taken down.
@@ -300,18 +312,19 @@ class Publisher:
                     continue
                 receipt.switched[site.slug] = [list(site.written), list(site.removed)]
             self.behind.discard(site.slug)
+            self.touched[site.slug] = set()
             if site.slug == self.records.portal():
                 self.extracts.shown = self.extracts.digest()
         if not is_lasting and receipt.switched:
             sync_file_system(self.city.tree)
 
-    def _remember(self, built: BuiltSite, foreign_reads: frozenset[str]) -> None:
+    def _remember(self, built: BuiltSite, plan: SitePlan) -> None:
         """What the release was made of, for the publisher that comes after this one."""
         releases = SiteReleases(self.city.tree, built.host)
         if built.withheld:
             forget(releases)
             return
-        versions, foreign = self._versions(), tuple(sorted(foreign_reads))
+        versions, foreign = self._versions(), tuple(sorted(plan.foreign_reads))
         inputs = Inputs(
             release=built.manifest,
             software=self.software,
@@ -322,7 +335,7 @@ class Publisher:
             extract=self.extracts.digests[built.slug],
             outputs=built.outputs,
         )
-        remember(releases, inputs)
+        remember(releases, inputs, plan.reads)
 
     def _take_down_gone(self) -> None:
         """Sites that are no more, or whose home page is no longer public."""
@@ -368,6 +381,7 @@ def _results(build: Callable[[str], _Result], wanted: list[str], jobs: int) -> I
 def _sum_up(built: list[BuiltSite], receipt: Receipt, clock: Stopwatch) -> None:
     receipt.sites += len(built)
     receipt.outputs += sum(site.outputs for site in built)
+    receipt.planned = sum(site.planned for site in built)
     receipt.rendered = sum(site.rendered for site in built)
     receipt.written = sum(len(site.written) for site in built)
     receipt.kept += sum(site.kept for site in built)

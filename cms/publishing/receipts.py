@@ -25,6 +25,8 @@ class Receipt(msgspec.Struct, kw_only=True):
     sites: int = 0
     records: int = 0
     outputs: int = 0
+    planned: int = 0
+    """Outputs of pages that read something that has changed, and those of no page: all others were not looked at."""
     rendered: int = 0
     written: int = 0
     kept: int = 0

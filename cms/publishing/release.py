@@ -20,11 +20,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from .disk import replace, sync_path
 from .errors import PublisherBusy, ReleaseUnknown
+from .outputs import digest
 from .signing import Signed
 
 KEPT = 5
@@ -53,6 +55,17 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         return any(file.key == key for file in self.files.values())
 
 
+class Live(NamedTuple):
+    """What the next release of a site is built on."""
+
+    release: str
+    """Empty without one."""
+    manifest: Manifest | None
+    """None where no file may be taken over: there is none, it is damaged, or was found tampered with."""
+    digest: str
+    """Of the signed manifest; empty with none."""
+
+
 class SiteReleases:
     """The releases of one host.
 
@@ -71,6 +84,15 @@ class SiteReleases:
             return (self.folder / "current").readlink().name
         except OSError:
             return ""
+
+    def base(self) -> Live:
+        release = self.live()
+        try:
+            content = self.content(release)
+            manifest = decoded(msgspec.json.decode(content, type=Signed).content)
+        except (OSError, msgspec.DecodeError):
+            return Live(release, None, "")
+        return Live(release, None, "") if self.is_distrusted(release) else Live(release, manifest, digest(content))
 
     def manifest(self, release: str) -> Manifest | None:
         try:

@@ -1,6 +1,7 @@
 """What the live release of a site was made of, kept beside it: a publisher that starts anew plans only what differs.
 
 <tree>/<host>/inputs.json
+<tree>/<host>/reads.msgpack      what each page read, for a publisher that knows what has changed since
 
 A lost or damaged file costs a planning of its site and nothing else, so none is synced to the disk.
 """
@@ -19,6 +20,7 @@ from cms.records.reader import RecordReader
 
 from .configuration import Configuration
 from .outputs import digest, digest_of
+from .reads import SiteReads
 from .release import SiteReleases, hosts
 
 PACKAGES = ("cms.records", "cms.publishing")
@@ -46,6 +48,15 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     """Of the site's own extract."""
     outputs: int
     """Number of files."""
+
+
+class Reads(msgspec.Struct, frozen=True, kw_only=True):
+    """What the pages of a release were made of."""
+
+    release: str
+    """Digest of the signed manifest."""
+    software: str
+    reads: SiteReads
 
 
 class Versions:
@@ -133,14 +144,28 @@ def recalled(releases: SiteReleases) -> Inputs | None:
         return None
 
 
-def remember(releases: SiteReleases, inputs: Inputs) -> None:
-    unfinished = releases.folder / ".inputs.json"
-    unfinished.write_bytes(msgspec.json.encode(inputs))
-    unfinished.replace(releases.folder / "inputs.json")
+def recalled_reads(releases: SiteReleases) -> Reads | None:
+    try:
+        return msgspec.msgpack.decode((releases.folder / "reads.msgpack").read_bytes(), type=Reads)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def remember(releases: SiteReleases, inputs: Inputs, reads: SiteReads) -> None:
+    told = Reads(release=inputs.release, software=inputs.software, reads=reads)
+    _put(releases.folder / "reads.msgpack", msgspec.msgpack.encode(told))
+    _put(releases.folder / "inputs.json", msgspec.json.encode(inputs))
 
 
 def forget(releases: SiteReleases) -> None:
-    (releases.folder / "inputs.json").unlink(missing_ok=True)
+    for name in ("inputs.json", "reads.msgpack"):
+        (releases.folder / name).unlink(missing_ok=True)
+
+
+def _put(file: Path, content: bytes) -> None:
+    unfinished = file.with_name(f".{file.name}")
+    unfinished.write_bytes(content)
+    unfinished.replace(file)
 
 
 def extracts_digest(digests: Mapping[str, str]) -> str:

@@ -13,9 +13,10 @@ from . import routes
 from .configuration import Configuration
 from .errors import AddressInvalid, OriginalMissing, PathCollision, PlanFailed, TemplateBroken
 from .images import ImageStore
-from .outputs import Copied, Literal, Output, Rendered, digest_of, encode
+from .outputs import KEPT, Copied, Kept, Literal, Output, Rendered, digest_of, encode
 from .page_meta import PageMetas, minute
 from .plan import PlannedPage, SiteView
+from .reads import SiteReads, is_key, of_slug
 from .render import Renderer
 from .surroundings import SiteSurroundings
 
@@ -30,7 +31,7 @@ STAND_IN = "layouts/prepared.html"
 class Planned(NamedTuple):
     """One file: what it is made of, and the Record that claims it."""
 
-    output: Output
+    output: Output | Kept
     key: str
 
 
@@ -44,8 +45,8 @@ class SitePlan(NamedTuple):
     """Pages that cannot be renewed, because an original is missing or they are broken: file by reason."""
     broken: Mapping[str, tuple[str, ...]]
     """Records whose pages could not be planned, with the HTML files they would have. What they had stays as it was."""
-    apart: dict[str, _Made]
-    """Of the Records whose pages show nothing of other sites' extracts, all they come to."""
+    reads: SiteReads
+    """What each page was made of, for the plan that follows."""
     stand_in: Rendered
     """Shown at the address of a page that is linked to and could not be made yet."""
 
@@ -99,11 +100,14 @@ class _PagePlans:
         return Literal(content=encode(told), variant=variant)
 
 
-def plan_site(view: SiteView, city: Configuration, renderer: Renderer, *, former: SitePlan | None = None) -> SitePlan:
+NO_READS = SiteReads()
+
+
+def plan_site(view: SiteView, city: Configuration, renderer: Renderer, *, untouched: SiteReads = NO_READS) -> SitePlan:
     """Raises ``PathCollision``, ``AddressInvalid`` or ``TemplateBroken``: the site then keeps its release.
 
-    A page that fails by itself is ``broken``, and holds up no other one. ``former`` is an earlier plan of the
-    site; it may be given only if nothing that it read has changed since but extracts.
+    A page that fails by itself is ``broken``, and holds up no other one. ``untouched`` are pages of the live
+    release that nothing has changed for: they are not looked at, and their files are ``Kept``.
     """
     site = view.site()
     pages = _PagePlans(view, city, renderer)
@@ -111,7 +115,7 @@ def plan_site(view: SiteView, city: Configuration, renderer: Renderer, *, former
     files: dict[str, Planned] = {}
     withheld: dict[str, str] = {}
 
-    def add(file: str, output: Output, key: str) -> None:
+    def add(file: str, output: Output | Kept, key: str) -> None:
         if file in files:
             raise PathCollision(site=view.slug, path=f"/{file}", first=files[file].key, second=key)
         if file.startswith(("/", ".")) or "/../" in file or file.endswith("/..") or "\0" in file:
@@ -120,37 +124,47 @@ def plan_site(view: SiteView, city: Configuration, renderer: Renderer, *, former
 
     uses: dict[str, Any] = {}
     broken: dict[str, tuple[str, ...]] = {}
-    known = {} if former is None else former.apart
-    lasting: dict[str, _Made] = {}
+    stored: dict[str, dict[str, Any]] = {}
     for record in sorted(view.own(PageRecord), key=lambda record: (record.path, record.key)):
-        reads = view.extract_reads
+        if (kept := untouched.pages.get(record.key)) is not None:
+            for file in kept.files:
+                add(file, KEPT, record.key)
+            files |= dict.fromkeys(kept.stored, Planned(KEPT, record.key))
+            view.reads.keep(record.key, kept, untouched)
+            continue
+        view.reads.begin()
         try:
-            made = known.get(record.key) or _made(record, pages, store)
+            made = _made(record, pages, store)
         except (PlanFailed, TemplateBroken) as failure:
             logger.error("page_not_planned", extra={"site": view.slug, "key": record.key, "reason": str(failure)})
             broken[record.key] = tuple(file for file, _variant in _html_files(record, PlannedPage(content=None)))
             withheld[routes.html_file(record.path)] = f"{record.title}: {failure}"
             continue
-        if view.extract_reads == reads and not made.withheld:
-            lasting[record.key] = made
         uses |= made.uses
         withheld |= made.withheld
         for file, output in made.files:
             add(file, output, record.key)
-    for use in uses.values():
-        for address, source in _stored(store, use).items():
+        stored |= {digest: _stored(store, use) for digest, use in made.uses.items() if digest not in stored}
+        held = [address.lstrip("/") for digest in made.uses for address in stored[digest]]
+        view.reads.end(record.key, [file for file, _ in made.files], held)
+    for digest, use in uses.items():
+        for address, source in stored[digest].items():
             files[address.lstrip("/")] = Planned(Copied(source=source, fingerprint=address), use.key)
     for file, output in _around(pages, city):
         add(file, output, site.key)
     for file, output, key in _former_addresses(pages, frozenset(files), broken):
         add(file, output, key)
-    if pages.surroundings.show_extracts:
-        lasting = {}
     stand_in = pages.of_template(STAND_IN)
-    foreign_reads = frozenset(view.foreign_reads)
-    if former is not None:
-        foreign_reads |= former.foreign_reads
-    return SitePlan(view.slug, site.host, files, foreign_reads, withheld, broken, lasting, stand_in)
+    foreign_reads = frozenset(view.foreign_reads | _foreign(untouched, view))
+    return SitePlan(view.slug, site.host, files, foreign_reads, withheld, broken, view.reads.told(), stand_in)
+
+
+def _foreign(untouched: SiteReads, view: SiteView) -> set[str]:
+    """Keys that these pages read outside the site, found or not."""
+    names = {name for page in untouched.pages.values() for name in page.names}
+    shares = {share for page in untouched.pages.values() for share in page.shares}
+    names.update(*(untouched.shared[share] for share in shares))
+    return {name for name in names if is_key(name) and not view.has(name)}
 
 
 def plan_page(
@@ -175,6 +189,7 @@ class _Made(NamedTuple):
 def _made(record: PageRecord, pages: _PagePlans, store: ImageStore) -> _Made:
     """Raises ``PlanFailed`` or ``TemplateBroken``."""
     made, view = _Made([], {}, {}), pages.view
+    view.reads.note(of_slug(view.slug))  # Whatever else it shows.
     for page in _pages_of(record, view):
         if view.uses:
             made.uses.update(view.uses)

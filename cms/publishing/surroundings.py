@@ -36,12 +36,10 @@ class SiteSurroundings:
 
     def __init__(self, view: SiteView, frame: Frame, renderer: Renderer) -> None:
         self._view, self._frame, self._renderer = view, frame, renderer
-        self._frames: dict[str, Any] = {}
-        self._rendered: dict[tuple[str, ...], str] = {}
-        self._known: dict[tuple[str, str, str, str], Surroundings] = {}
-        self._places: dict[str, tuple[str, PageRecord]] = {}
-        self.show_extracts = False
-        """Whether what all pages have in common depends on other sites' extracts."""
+        self._frames: dict[str, tuple[Any, int]] = {}
+        self._rendered: dict[tuple[str, ...], tuple[str, int]] = {}
+        self._known: dict[tuple[str, str, str, str], tuple[Surroundings, int]] = {}
+        self._places: dict[str, tuple[tuple[str, PageRecord], int]] = {}
 
     def of(self, record: PageRecord, variant: str = "") -> Surroundings:
         return self._of(record.language, *self._place(record), variant)
@@ -52,27 +50,20 @@ class SiteSurroundings:
 
     def _place(self, record: PageRecord) -> tuple[str, PageRecord]:
         """Section and column, which the leaves of a section have in common."""
-        known = self._places.get(record.parent or "")
-        if known is not None and not is_section(record.path):
-            return known
-        place = (section_of(self._view, record), column_of(self._view, record))
-        # A leaf right below the home page is a section of its own.
-        if record.parent is not None and not is_section(record.path) and place[0] != record.key:
-            self._places[record.parent] = place
-        return place
+        if record.parent is None or is_section(record.path) or len(self._view.ancestors(record)) < 2:
+            # A leaf right below the home page is a section of its own.
+            return self._found_place(record)
+        return self._view.reads.shared(self._places, record.parent, lambda: self._found_place(record))
+
+    def _found_place(self, record: PageRecord) -> tuple[str, PageRecord]:
+        return section_of(self._view, record), column_of(self._view, record)
 
     def _of(self, language: str, section: str, column: PageRecord | None, variant: str) -> Surroundings:
         place = (language, section, column.key if column is not None else "", variant)
-        known = self._known.get(place)
-        if known is None:
-            known = self._known[place] = self._made(language, section, column, variant)
-        return known
+        return self._view.reads.shared(self._known, place, lambda: self._made(language, section, column, variant))
 
     def _made(self, language: str, section: str, column: PageRecord | None, variant: str) -> Surroundings:
-        reads = self._view.extract_reads
-        frame = self._frames.get(language)
-        if frame is None:
-            frame = self._frames[language] = self._frame(self._view, language)
+        frame = self._view.reads.shared(self._frames, language, lambda: self._frame(self._view, language))
         seen = {"frame": frame, "section": section, "language": language, "assets": self._renderer.assets.urls}
         meta = tuple(site_meta(self._view, column))
         parts = {
@@ -80,7 +71,6 @@ class SiteSurroundings:
             "header": self._part("header", language, seen, section),
             "footer": self._part("footer", language, seen, section),
         }
-        self.show_extracts |= self._view.extract_reads != reads
         return Surroundings(
             context=seen,
             parts={part: converted(html, variant).encode() for part, html in parts.items()},
@@ -89,8 +79,8 @@ class SiteSurroundings:
 
     def _part(self, part: str, language: str, context: Mapping[str, Any], place: str) -> str:
         """``place`` is all that one and the same part depends on inside a site and language."""
-        known = self._rendered.get((part, language, place))
-        if known is None:
-            html = self._renderer.render(f"layouts/{part}.html", language, context)
-            known = self._rendered[part, language, place] = html
-        return known
+        return self._view.reads.shared(
+            self._rendered,
+            (part, language, place),
+            lambda: self._renderer.render(f"layouts/{part}.html", language, context),
+        )

@@ -7,6 +7,7 @@ from typing import Any
 
 from .build import content_of
 from .errors import TemplateBroken
+from .outputs import Kept
 from .publisher import Publisher
 from .release import SiteReleases, hosts
 from .render import Renderer
@@ -61,6 +62,7 @@ def _contents(plan: SitePlan, renderer: Renderer) -> tuple[dict[str, bytes], set
     contents: dict[str, bytes] = {}
     broken = set(plan.broken)
     for file, planned in plan.files.items():
+        assert not isinstance(planned.output, Kept)
         try:
             contents[file] = content_of(planned.output, renderer)
         except TemplateBroken:

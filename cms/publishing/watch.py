@@ -167,6 +167,18 @@ def latest_receipt(receipts: Path) -> dict[str, Any]:
 
 def as_result(receipt: Receipt | dict[str, Any]) -> dict[str, Any]:
     """A receipt as the commands print it: counts, without the lists of files."""
-    names = ("release", "sites", "records", "outputs", "rendered", "written", "kept", "removed", "pinned", "failed")
+    names = (
+        "release",
+        "sites",
+        "records",
+        "outputs",
+        "planned",
+        "rendered",
+        "written",
+        "kept",
+        "removed",
+        "pinned",
+        "failed",
+    )
     told = receipt if isinstance(receipt, dict) else msgspec.to_builtins(receipt)
     return {name: told[name] for name in (*names, "withheld", "undelivered", "seconds")}
