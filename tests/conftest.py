@@ -22,8 +22,11 @@ from .services.fixtures import chromium, elasticsearch
 
 __all__ = ["chromium", "elasticsearch", "naughty"]
 
-hypothesis.settings.register_profile("soak", max_examples=300, stateful_step_count=25)
-hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+# Nothing is asserted of time, for the machine may be busy with something else.
+PATIENT = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("test", PATIENT)
+hypothesis.settings.register_profile("soak", PATIENT, max_examples=300, stateful_step_count=25)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
 
 
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "city", "migrated_database"})

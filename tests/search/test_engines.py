@@ -143,7 +143,7 @@ def test_an_earlier_removal_that_comes_late_takes_nothing_away(engine: Engine) -
     assert keys(engine) == ["a"]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_batches_in_any_order_lead_to_the_last_state(engine: Engine, data: st.DataObject) -> None:
     """As two synchronisers would write them: each batch holds all that changed from a version to a later one."""
