@@ -17,6 +17,8 @@ from .test_kill_points import tell, var
 __all__ = ["var"]
 
 FEW = 5
+END = 20
+"""Steps in which the last message of a delivery is remembered, and some more."""
 ACTS = [
     commands.edit,
     commands.show_a_picture_and_a_file,
@@ -29,8 +31,8 @@ ACTS = [
 ]
 
 
-def try_kills(city: PublishedCity, act: Act, *, every: int = 0) -> int:
-    """Kills the front before each of its steps, or before some spread over them; answers how many."""
+def try_kills(city: PublishedCity, act: Act, *, every: int = 0, last: int = 0) -> int:
+    """Kills the front before each of its steps, before the last ones or some spread over all; answers how many."""
     command = prepared(city, act)
     front = FrontElsewhere(city.var / "elsewhere", city)
     memory = city.var / "front before"
@@ -41,7 +43,7 @@ def try_kills(city: PublishedCity, act: Act, *, every: int = 0) -> int:
     before = contents(front.configuration)
     steps = steps_of(front.receive)
     wanted, everything = contents(front.configuration), front.everything()
-    points = range(1, steps + 1, every or max(1, steps // FEW))
+    points = range(max(1, steps + 1 - last) if last else 1, steps + 1, every or max(1, steps // FEW))
     for step in points:
         front.put_back(memory)
         broken_off(front.receive, step=step, by=killed)
@@ -69,6 +71,11 @@ def differing(found: dict[str, str], wanted: dict[str, str]) -> list[str]:
 @pytest.mark.slow
 def test_a_front_killed_at_some_steps_serves_whole_releases(city: PublishedCity) -> None:
     assert try_kills(city, commands.withdraw_a_page) >= FEW
+
+
+@pytest.mark.slow
+def test_a_front_killed_at_the_end_of_its_first_delivery_leaves_nothing_half_written(city: PublishedCity) -> None:
+    assert try_kills(city, commands.nothing_yet, every=1, last=END) == END
 
 
 @pytest.mark.soak

@@ -115,12 +115,13 @@ class Receiver:
 
     def records(self, content: bytes) -> FrontState:
         told = self._fresh(content, Records)
+        # First: broken off behind the copy's change, it would leave half a note that nothing has reason to write anew.
+        self._remember(told.moment)
         try:
             public_copy.apply(self.copy, told.epoch, told.version, told.changes, patience=PATIENCE)
         except public_copy.PublicCopyDamaged:
             public_copy.discard(self.copy)
             raise
-        self._remember(told.moment)
         return self.state()
 
     def _build(self, host: str, release: str) -> None:
