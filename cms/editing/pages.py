@@ -18,7 +18,7 @@ from cms.publishing import routes
 
 from . import approvals, leading, preview, references, urgency, writers
 from .gate import door
-from .text import unseen_characters
+from .text import unseen_in_line
 
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("英文"))]
 MOST_SLUG = 80
@@ -161,11 +161,11 @@ class BasePage(Page):
 
     def clean(self) -> None:
         super().clean()
-        if unseen := unseen_characters(self.title):
+        if unseen := unseen_in_line(self.title):
             raise ValidationError(
                 {
                     "title": _("标题中有看不见的控制字符（%(characters)s），常由复制粘贴带入。请删去后重新输入标题。")
-                    % {"characters": "、".join(unseen)}
+                    % {"characters": "、".join(unseen.codes)}
                 }
             )
         if not routes.is_slug(self.slug):

@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from cms.editing.text import unseen_in_text
 from cms.publishing import routes
 
 
@@ -28,8 +29,9 @@ def _slug(value: object) -> object:
 
 
 def _printable(value: str) -> str:
-    if found := CONTROL.search(value):
-        raise ValueError(f"含有不可见的控制字符（第 {found.start() + 1} 个字），请删去")
+    if unseen := unseen_in_text(value):
+        where = f"“{unseen.before}”之后" if unseen.before else "开头"
+        raise ValueError(f"{where}含有不可见的控制字符（{'、'.join(unseen.codes)}），请删去")
     return value
 
 
@@ -59,7 +61,6 @@ def _is_day(value: str) -> bool:
 
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?")
 DEFAULT_COLUMNS = {"news": "news", "notices": "notices", "documents": "policies", "interpretations": "interpretations"}
 """Where articles stand that name no column."""

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import models
 
+from departments.organisation.models import City, Department
+from departments.services.models import ItemType
 from tests.factories import news
 from tests.publishing.city import PublishedCity
 
@@ -27,3 +31,19 @@ def test_a_title_in_any_script_is_saved(city: PublishedCity, title: str) -> None
     editor.post(f"/admin/pages/{page.pk}/edit/", form_data(editor, page, title=title))
 
     assert news().get_latest_revision_as_object().title == title
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        (Department(code="B-9", name="市\u202e局"), "name"),
+        (Department(code="B-9", name="市局", former_names="市\u2066署"), "former_names"),
+        (ItemType(code="99", label="许\u200f可"), "label"),
+        (City(notice="停\x0b水"), "notice"),
+    ],
+)
+def test_the_names_of_the_city_are_held_to_the_same(row: models.Model, field: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        row.clean_fields()
+
+    assert "U+" in str(refused.value.message_dict[field])

@@ -1,4 +1,5 @@
-"""What would not work for a reader: links that lead nowhere, pictures that say nothing to who cannot see them.
+"""What would not work for a reader: links that lead nowhere, pictures that say nothing to who cannot see them,
+characters that cannot be seen and turn what stands around them.
 
 No second person can let these pass: they are put right in a minute.
 """
@@ -19,6 +20,7 @@ from wagtail.models import Page, Site
 
 from cms.records.models import RecordRow
 
+from ..text import unseen_in_text
 from .texts import GateText
 
 _ANCHOR = re.compile(r"<a\s(?P<attributes>[^>]*)>(?P<text>.*?)</a>", re.DOTALL)
@@ -50,7 +52,7 @@ def faults_of(page: Any, texts: list[GateText]) -> list[Fault]:
     broken = [link for link in links if link.page in lost or link.address in foreign]
     told = _("“%(where)s”中的链接“%(text)s”指向的页面已经删除或者取消发布（第十条：便民）：请改正或者去掉链接。")
     found = [Fault(one.at.field, told % {"where": one.at.label, "text": one.text}) for one in broken]
-    return [*found, *_pictures(page)]
+    return [*found, *_unseen(texts), *_pictures(page)]
 
 
 def _links(text: GateText) -> Iterator[_Link]:
@@ -61,6 +63,17 @@ def _links(text: GateText) -> Iterator[_Link]:
             yield _Link(text, shown, attributes.get("id", ""), "")
         elif "linktype" not in attributes and attributes.get("href"):
             yield _Link(text, shown, "", unescape(attributes["href"]))
+
+
+def _unseen(texts: list[GateText]) -> Iterator[Fault]:
+    told = _(
+        "“%(where)s”%(place)s有看不见的控制字符（%(characters)s），常由复制粘贴带入，会打乱前后的文字（第十条：便民）：请删去这一处，重新输入。"
+    )
+    for text in texts:
+        if unseen := unseen_in_text(text.text):
+            place = _("中“%(words)s”之后") % {"words": unseen.before} if unseen.before else _("开头")
+            characters = "、".join(unseen.codes)
+            yield Fault(text.field, told % {"where": text.label, "place": place, "characters": characters})
 
 
 def _lost_pages(links: list[_Link]) -> set[str]:

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from cms.editing.legible import Legible
+
 SUPERVISING_ROLES = (
     "information",
     "planning",
@@ -27,7 +29,7 @@ def _body(label: object, example: str) -> models.CharField[str, str]:
 
 
 @register_setting(icon="home")
-class City(BaseGenericSetting):
+class City(Legible, BaseGenericSetting):
     """``City.load()`` gives the one row."""
 
     name = models.CharField(_("城市名称"), max_length=50, default="示例市", help_text=_("例如：示例市"))

@@ -6,10 +6,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldRowPanel, MultiFieldPanel
 
+from cms.editing.legible import Legible
+
 from ..lines import split_lines
 
 
-class Department(models.Model):
+class Department(Legible):
     code = models.CharField(
         _("编码"), max_length=64, unique=True, help_text=_("全市唯一，一般用 18 位统一社会信用代码")
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldRowPanel, MultiFieldPanel
 from wagtail.models import Site
 
+from cms.editing.legible import Legible
 from cms.publishing import routes
 
 from ..lines import split_lines
@@ -24,7 +25,7 @@ def check_addresses(text: str) -> None:
             raise ValidationError(_("“%(address)s”不是网站内的地址：请以 / 开头，不含空格。") % {"address": address})
 
 
-class SiteProfile(models.Model):
+class SiteProfile(Legible):
     class Kind(models.TextChoices):
         PORTAL = "portal", _("市政府门户")
         DEPARTMENT = "department", _("部门")

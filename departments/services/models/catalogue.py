@@ -9,6 +9,8 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Orderable
 
+from cms.editing.legible import Legible
+
 from ...organisation.lines import split_lines
 from ...organisation.models import Department, DepartmentHomePage, PortalHomePage
 
@@ -42,7 +44,7 @@ AUDIENCES_PANEL = MultiFieldPanel(
 )
 
 
-class ItemType(models.Model):
+class ItemType(Legible):
     """A national item type, mapped by data to one of the six kinds of article 10 or to "other" (R10.3)."""
 
     class ArticleKind(models.TextChoices):
@@ -77,7 +79,7 @@ class ItemType(models.Model):
         return f"{self.code} {self.label}"
 
 
-class CatalogueItem(WithAudiences):
+class CatalogueItem(Legible, WithAudiences):
     code = models.CharField(
         _("事项编码"), max_length=64, unique=True, help_text=_("全市唯一，一般是 12 位基本编码或 31 位实施编码")
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from cms.editing.gate import door
 from cms.records.table import writing
 from departments.disclosure.models import NewsPage
 from tests.editing.forms import client_of, form_data
+from tests.factories import news
 from tests.publishing.city import PublishedCity
 
 from .made_files import photograph
@@ -127,3 +129,42 @@ def test_the_form_names_it_beside_the_field(city: PublishedCity) -> None:
 
     assert "指向的页面已经删除" in str(answer.context["form"].errors["body"])
     assert "指向的页面已经删除" in team.get(f"/admin/pages/{page.pk}/edit/").content.decode()
+
+
+def with_unseen(character: str) -> NewsPage:
+    return page_with(("text", f"<p>请拨打<b>12345</b>{character}54321</p>"))
+
+
+@pytest.mark.parametrize("character", ["\u202e", "\u2067", "\x0b", "&#x202E;"])
+def test_a_character_that_turns_what_stands_around_it_is_told_by_name_and_place(
+    city: PublishedCity, character: str
+) -> None:
+    [fault] = door.examine(with_unseen(character)).faults
+
+    assert fault.field == "body"
+    assert "“请拨打 12345”之后" in fault.sentence
+    assert f"U+{ord(unescape(character)):04X}" in fault.sentence
+
+
+def test_a_summary_is_looked_through_too(city: PublishedCity) -> None:
+    [fault] = door.examine(page_with(summary="\u202d今日停水")).faults
+
+    assert fault.field == "summary"
+    assert "开头有看不见的控制字符（U+202D）" in fault.sentence
+
+
+@pytest.mark.parametrize("character", ["\u200f", "\u200e", "\u061c", "\t", "\n"])
+def test_marks_of_direction_may_stand_in_a_text(city: PublishedCity, character: str) -> None:
+    assert sentences(with_unseen(character)) == []
+
+
+def test_a_page_with_such_a_character_is_kept_as_a_draft_and_not_published(city: PublishedCity) -> None:
+    page = news()
+    page.summary = "今日\u202e停水"
+    with writing():
+        revision = page.save_revision()
+
+    with pytest.raises(door.Refused, match="U\\+202E"), writing():
+        revision.publish()
+
+    assert "停水" not in news().summary
