@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.utils import timezone
+from modelcluster.fields import ParentalKey
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -167,6 +168,9 @@ def _deleted(sender: type[Any], instance: Any, **_: Any) -> None:
         # Who named it in a field of its own has been emptied by an update without a signal.
         mark(PAGE, instance.pk, *_pages_that_use(instance))
     else:
+        # A row may go with what it names, and its page is not saved then. Drafts lose rows outside of acts.
+        if is_writing():
+            mark(PAGE, *_pages_with(instance))
         _other_changed(instance)
 
 
@@ -179,6 +183,11 @@ def _other_changed(instance: Any) -> None:
         mark(PAGE, instance.redirect_page_id)
     elif isinstance(instance, get_image_model() | get_document_model()):
         mark(PAGE, *_pages_that_use(instance))
+
+
+def _pages_with(row: Any) -> list[int]:
+    keys = [field for field in row._meta.concrete_fields if isinstance(field, ParentalKey)]
+    return [getattr(row, key.attname) for key in keys if issubclass(key.related_model, Page)]
 
 
 def _pages_that_use(instance: Any) -> set[str]:

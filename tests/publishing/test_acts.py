@@ -17,10 +17,10 @@ from cms.records.reconcile import compare
 from cms.records.table import OutsideTransaction, mark, writing
 from departments.disclosure.models import ColumnPage
 from departments.organisation.models import City, Department
-from departments.services.models import CatalogueItem
+from departments.services.models import CatalogueItem, ServiceItemPage
 from tests.factories import news, publish_page
 
-from .city import PORTAL, PublishedCity
+from .city import BUREAU, PORTAL, PublishedCity
 
 pytestmark = pytest.mark.database
 
@@ -231,6 +231,22 @@ def test_a_changed_item_changes_its_guide(city: PublishedCity) -> None:
 
     assert compare().stale == []
     assert "I-100" in city.read("/services/id-card.html")
+
+
+def test_an_item_that_is_deleted_leaves_the_home_pages_that_offer_it(city: PublishedCity) -> None:
+    city.publish()
+    item = CatalogueItem.objects.get(code="I-1")
+    with writing():
+        ServiceItemPage.objects.get(item=item).delete()
+    city.publish()
+    assert all(item.name in city.read("/index.html", host) for host in (PORTAL, BUREAU))
+
+    with writing():
+        item.delete()
+    city.publish()
+
+    assert compare().stale == []
+    assert not any(item.name in city.read("/index.html", host) for host in (PORTAL, BUREAU))
 
 
 def test_renaming_a_department_changes_what_names_it(city: PublishedCity) -> None:
