@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +20,8 @@ from wagtail.models import Page, TaskState
 from .deadlines import due_on, last_day
 from .delegating import standing
 from .gate.attachments import Attached, attached_to
-from .today import Line
+from .today import Line, today
+from .workflow import waiting_for
 
 
 class JudgementForm(forms.Form):
@@ -58,25 +60,27 @@ class ApprovalsMenuItem(MenuItem):
         return request.user.groups.exists() or bool(request.user.is_superuser)
 
 
-def waiting(user: Any) -> list[Line]:
+def waiting(user: Any) -> Iterator[Line]:
     """Oldest first."""
-    states = TaskState.objects.reviewable_by(user).select_related("task", "workflow_state__requested_by")
-    found, counted, today = [], last_day(), timezone.localdate()
-    for state in states.order_by("started_at", "pk"):
-        page = state.workflow_state.content_object
+    counted, day = last_day(), timezone.localdate()
+    for state, page, giver in waiting_for(user):
         by = state.workflow_state.requested_by
         note = f"{state.task.name} · {state.started_at:%Y-%m-%d} · {by.get_username() if by else ''}"
         if (due := due_on(state, counted)) is not None:
-            said = _("已超过审核时限 %(day)s") if due < today else _("请在 %(day)s 前审核")
+            said = _("已超过审核时限 %(day)s") if due < day else _("请在 %(day)s 前审核")
             note += " · " + said % {"day": due.isoformat()}
-        if (giver := state.task.specific.judged_for(page, user)) is not None:
+        if giver is not None:
             note += " · " + _("受%(giver)s委托") % {"giver": giver.get_username()}
-        found.append(Line(page.get_admin_display_title(), reverse("chengmen_judge", args=[state.pk]), note))
-    return found
+        yield Line(page.get_admin_display_title(), reverse("chengmen_judge", args=[state.pk]), note)
+
+
+@today(gettext_lazy("待我审批"), order=5, place=reverse_lazy("chengmen_approvals"))
+def oldest_waiting(user: Any, pages: Any) -> Iterator[Line]:
+    return waiting(user)
 
 
 def approvals(request: HttpRequest) -> HttpResponse:
-    return render(request, "chengmen/approvals.html", {"lines": waiting(request.user), **standing(request.user)})
+    return render(request, "chengmen/approvals.html", {"lines": list(waiting(request.user)), **standing(request.user)})
 
 
 def judge(request: HttpRequest, task_state_id: int) -> HttpResponse:

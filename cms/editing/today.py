@@ -37,17 +37,19 @@ class Line(NamedTuple):
 class Section(NamedTuple):
     heading: str
     lines: list[Line]
+    place: Any = ""
+    """Address of the whole list, where there is one."""
 
 
 Lister = Callable[[Any, QuerySet[Page]], Iterable[Line]]
-_lists: list[tuple[int, Any, Lister]] = []
+_lists: list[tuple[int, Any, Any, Lister]] = []
 
 
-def today(heading: Any, *, order: int) -> Callable[[Lister], Lister]:
+def today(heading: Any, *, order: int, place: Any = "") -> Callable[[Lister], Lister]:
     """Registers a list for the first screen; it is given the user and the user's own pages."""
 
     def register(lister: Lister) -> Lister:
-        _lists.append((order, heading, lister))
+        _lists.append((order, heading, place, lister))
         return lister
 
     return register
@@ -57,7 +59,10 @@ def sections(user: Any) -> list[Section]:
     """The lists that have something to say, in their order."""
     pages = pages_of(user)
     ordered = sorted(_lists, key=lambda one: one[0])
-    found = [Section(str(heading), list(islice(lister(user, pages), MOST))) for _order, heading, lister in ordered]
+    found = [
+        Section(str(heading), list(islice(lister(user, pages), MOST)), place)
+        for _order, heading, place, lister in ordered
+    ]
     return [section for section in found if section.lines]
 
 
@@ -67,7 +72,7 @@ def line(page: Page, note: str = "") -> Line:
 
 class Today(Component):
     name = "today"
-    # Behind Wagtail's own list of what waits for an approver.
+    # Behind Wagtail's own list of what the user has submitted.
     order = 215
     template_name = "chengmen/today.html"
 

@@ -2,39 +2,54 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, Site, Task, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import Page, Site, Task, TaskState, Workflow, WorkflowPage, WorkflowTask
 
 from .correction import is_correction
-from .delegations import StandIn, givers_to, judged_sites
+from .delegations import givers_to, judged_sites
+from .hands import others_of
 from .rights import approvers_name, reviewers_name, slugs_of
 
 ONE_APPROVAL = "部门审核"
 THREE_STEPS = "三审三校"
 WAGTAILS_OWN = "Moderators approval"
-_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 def site_slug_of(page: Page) -> str:
     """Slug of the site a page stands in; empty outside every site."""
-    for root in Site.get_site_root_paths():
-        if page.url_path.startswith(root.root_path):
-            site = Site.objects.select_related("profile").get(pk=root.site_id)
-            return str(site.profile.slug)
-    return ""
+    return _slugs_by_page([page])[page.pk]
 
 
-def authors_of(page: Page) -> set[int]:
-    """Who wrote what is not public yet: since the last publishing, or at all."""
-    since = page.last_published_at or _EVER
-    written = page.revisions.filter(created_at__gt=since).exclude(user=None)
-    latest = page.get_latest_revision()
-    return set(written.values_list("user_id", flat=True)) | ({latest.user_id} if latest and latest.user_id else set())
+def _slugs_by_page(pages: Collection[Page]) -> dict[int, str]:
+    slugs = dict(Site.objects.values_list("pk", "profile__slug"))
+    roots = Site.get_site_root_paths()
+    inside = {
+        page.pk: next((root.site_id for root in roots if page.url_path.startswith(root.root_path)), None)
+        for page in pages
+    }
+    return {pk: slugs.get(site) or "" for pk, site in inside.items()}
+
+
+class Waiting(NamedTuple):
+    """A text that waits for somebody's word."""
+
+    state: TaskState
+    page: Page
+    giver: Any
+    """In whose place it is judged; None where it is the judge's own."""
+
+
+def waiting_for(user: Any) -> list[Waiting]:
+    """Oldest first."""
+    steps = (task for task in Task.objects.active().specific() if isinstance(task, SiteTask))
+    found = (one for step in steps for one in step.waiting_for(user))
+    return sorted(found, key=lambda one: (one.state.started_at, one.state.pk))
 
 
 class SiteTask(Task):
@@ -65,15 +80,25 @@ class SiteTask(Task):
 
         Or stands in for one of whom all this is true, and is a judge of the site who had no other part either.
         """
-        slug, others = site_slug_of(page), self._others_of(page)
-        if user.pk in others:
-            return False
-        return self._is_of_group(user, slug) or self._giver(user, slug, others) is not None
+        return page.pk in self._judged_by(user, [page])
 
     def judged_for(self, page: Page, user: Any) -> Any:
         """In whose place the user would judge; None where it is the user's own."""
-        slug = site_slug_of(page)
-        return None if self._is_of_group(user, slug) else self._giver(user, slug, self._others_of(page))
+        return self._judged_by(user, [page]).get(page.pk)
+
+    def waiting_for(self, user: Any) -> list[Waiting]:
+        """The texts that wait at this step for the user."""
+        in_progress = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS, task=self.task_ptr)
+        names = dict(in_progress.values_list("pk", "workflow_state__object_id"))
+        pages = Page.objects.in_bulk(names.values())
+        judged = self._judged_by(user, pages.values())
+        wanted = [state for state, name in names.items() if int(name) in judged]
+        found = []
+        for state in in_progress.filter(pk__in=wanted).select_related("workflow_state__requested_by"):
+            page = pages[int(state.workflow_state.object_id)]
+            state.task = self
+            found.append(Waiting(state, page, judged[page.pk]))
+        return found
 
     def user_can_access_editor(self, obj: Any, user: Any) -> bool:
         return self.may_judge(obj, user)
@@ -95,35 +120,40 @@ class SiteTask(Task):
         return [back, ("approve", plain, False), ("approve", commented, True)]
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
-        from wagtail.models import TaskState  # Concrete only once all models are loaded.
-
-        waiting = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS, task=self.task_ptr)
-        if not user.is_superuser and not any(slugs_of(one, self.group_of) for one in (user, *givers_to(user))):
-            return waiting.none()
-        return waiting.filter(
-            pk__in=[state.pk for state in waiting if self.may_judge(state.workflow_state.content_object, user)]
-        )
+        return TaskState.objects.filter(pk__in=[one.state.pk for one in self.waiting_for(user)])
 
     class Meta:
         abstract = True
 
-    def _is_of_group(self, user: Any, slug: str) -> bool:
-        return bool(user.is_superuser) or user.groups.filter(name=self.group_of(slug)).exists()
+    def _judged_by(self, user: Any, pages: Collection[Page]) -> dict[int, Any]:
+        """Those of the pages whose step the user may take, and in whose place: None where it is the user's own.
 
-    def _giver(self, user: Any, slug: str, others: set[int]) -> Any:
-        """Nobody judges in the place of one who had another part in the text."""
-        if slug not in judged_sites(user):
-            return None
-        return givers_to(user).filter(groups__name=self.group_of(slug)).exclude(pk__in=others).first()
+        The number of queries does not grow with the pages.
+        """
+        own, givers, slugs = slugs_of(user, self.group_of), self._givers_to(user), _slugs_by_page(pages)
+        sites = own | givers.keys()
+        possible = [page for page in pages if user.is_superuser or slugs[page.pk] in sites]
+        others = others_of(possible, self.task_ptr) if possible else {}
+        found = {}
+        for page in possible:
+            had_part = others[page.pk]
+            if user.pk in had_part:
+                continue
+            if user.is_superuser or slugs[page.pk] in own:
+                found[page.pk] = None
+            # Nobody judges in the place of one who had another part in the text.
+            elif in_place := [giver for giver in givers[slugs[page.pk]] if giver.pk not in had_part]:
+                found[page.pk] = in_place[0]
+        return found
 
-    def _others_of(self, page: Page) -> set[int]:
-        state = page.current_workflow_state
-        if state is None:
-            return authors_of(page)
-        elsewhere = state.task_states.filter(status="approved").exclude(task=self.task_ptr).exclude(finished_by=None)
-        judged = set(elsewhere.values_list("finished_by", flat=True))
-        judged |= set(StandIn.objects.filter(task_state__in=elsewhere).values_list("giver", flat=True))
-        return authors_of(page) | judged | ({state.requested_by_id} - {None})
+    def _givers_to(self, user: Any) -> dict[str, list[Any]]:
+        """By site where the user judges, who of the step's group has handed over to the user today."""
+        found: dict[str, list[Any]] = defaultdict(list)
+        sites = judged_sites(user)
+        for giver in givers_to(user).order_by("pk"):
+            for slug in slugs_of(giver, self.group_of) & sites:
+                found[slug].append(giver)
+        return found
 
 
 class SiteReviewTask(SiteTask):

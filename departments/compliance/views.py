@@ -60,11 +60,13 @@ def site(request: HttpRequest, pk: int) -> HttpResponse:
 
 def export_site(request: HttpRequest, pk: int) -> HttpResponse:
     profile = _profile(pk)
-    return _workbook(request, [profile], profile.slug)
+    return _workbook(request, [(profile, self_check(profile))], profile.slug)
 
 
 def export_city(request: HttpRequest) -> HttpResponse:
-    return _workbook(request, open_profiles(), "city")
+    """What the overview counts."""
+    checks = ((profile, last_check(profile)) for profile in open_profiles())
+    return _workbook(request, ((profile, check) for profile, check in checks if check is not None), "city")
 
 
 def edit_url(user: Any, profile: SiteProfile, finding: Finding) -> str:
@@ -88,7 +90,7 @@ def _rows(user: Any, profile: SiteProfile, found: Iterable[Finding]) -> Iterator
         yield Row(RULES[finding.rule], finding.title, url, finding.text, edit_url(user, profile, finding), owner)
 
 
-def _workbook(request: HttpRequest, profiles: Iterable[SiteProfile], name: str) -> HttpResponse:
+def _workbook(request: HttpRequest, checks: Iterable[tuple[SiteProfile, SelfCheck]], name: str) -> HttpResponse:
     rows = [
         (
             profile.site.site_name,
@@ -101,8 +103,8 @@ def _workbook(request: HttpRequest, profiles: Iterable[SiteProfile], name: str) 
             str(row.rule.source),
             verified(row.rule.code),
         )
-        for profile in profiles
-        for row in _rows(request.user, profile, self_check(profile).findings)
+        for profile, check in checks
+        for row in _rows(request.user, profile, check.findings)
     ]
     response = HttpResponse(workbook(rows), content_type=CONTENT_TYPE)
     file = f"self-check-{name}-{timezone.localdate().isoformat()}.xlsx"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.views.generic import CreateView, EditView
+from wagtail.admin.views.generic import CreateView, EditView, IndexView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
@@ -59,6 +60,16 @@ class WarningEditView(WarnsOfCodes, EditView):
     pass
 
 
+class ProfileIndexView(IndexView):
+    def get_base_queryset(self) -> QuerySet[SiteProfile]:
+        return super().get_base_queryset().select_related("site", "department")
+
+
+class CertificateIndexView(IndexView):
+    def get_base_queryset(self) -> QuerySet[TrainingCertificate]:
+        return super().get_base_queryset().select_related("user")
+
+
 class DepartmentList(ModelViewSet):
     name = "departments"
     model = Department
@@ -76,6 +87,7 @@ class SiteProfileList(ModelViewSet):
     list_display = ["__str__", "slug", "site_kind", "department", "icp_number", "police_number"]
     list_filter = ["site_kind"]
     search_fields = ["slug", "site__site_name", "sponsor"]
+    index_view_class = ProfileIndexView
     add_view_class = WarningCreateView
     edit_view_class = WarningEditView
 
@@ -87,6 +99,7 @@ class CertificateList(ModelViewSet):
     list_display = ["person", "user", "number", "passed_on", "valid_until"]
     list_filter = ["valid_until"]
     search_fields = ["person", "number", "user__username"]
+    index_view_class = CertificateIndexView
     form_fields = ["user", "person", "number", "passed_on", "valid_until"]
 
 

@@ -15,7 +15,7 @@ from wagtail.models import ModelLogEntry, Page, PageSubscription, WorkflowState
 
 from cms.accounts import second_step
 from cms.editing.delegations import Delegation
-from cms.editing.workflow import authors_of
+from cms.editing.hands import authors_of
 from cms.records.table import writing
 from tests.editing.forms import client_of, person, signed_in
 from tests.editing.test_approvals import submitted

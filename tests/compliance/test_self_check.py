@@ -182,6 +182,7 @@ def test_the_workbook_names_page_rule_owner_and_source_and_holds_no_formula(publ
         column.title = "=1+1"
         column.save_revision().publish()
     public.publish()
+    check_all()
 
     answer = client_of("portal-team").get("/admin/compliance/export/")
 

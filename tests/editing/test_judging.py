@@ -40,6 +40,15 @@ def test_the_list_leads_to_the_screen(approver: Client, state: WorkflowState) ->
     assert f'href="{address(state)}">便民服务日</a>' in shown
 
 
+def test_the_first_screen_names_what_waits_and_leads_to_the_screen_and_to_the_list(
+    approver: Client, state: WorkflowState
+) -> None:
+    shown = approver.get("/admin/").content.decode()
+
+    assert f'href="{address(state)}">便民服务日</a>' in shown
+    assert 'href="/admin/approvals/">待我审批</a>' in shown
+
+
 def test_the_screen_shows_the_change_and_the_page_as_citizens_will_see_it(
     approver: Client, state: WorkflowState
 ) -> None:

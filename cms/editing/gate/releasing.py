@@ -10,9 +10,10 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from ..guard import sees_all
+from ..hands import authors_of
 from ..models import GateRelease
 from ..rights import approvers_name
-from ..workflow import authors_of, site_slug_of
+from ..workflow import site_slug_of
 from . import door
 
 
