@@ -51,6 +51,10 @@ MAPPING: dict[str, Any] = {
         "exact": {"type": "keyword", "doc_values": False, "ignore_above": 1000},
     },
 }
+SPARE = 50
+"""Further hits that are looked at, as some of the best may have too little of the query to be results."""
+ENOUGH = "enough"
+"""Name of the clause that results fit."""
 SHOWN = ("published", "is_effective", "label")
 """Kept beside the facets for ordering and for the page."""
 STATE_MAPPING: dict[str, Any] = {
@@ -144,20 +148,30 @@ class ElasticEngine:
     def search(self, asked: Asked) -> Results:
         with self._faults_told():
             try:
-                best, counted = self._asked_at_once(_best(asked), _counts(asked))
+                hits, counted, is_partial = self._found(asked)
             except ApiError:
                 # The index was perhaps deleted by a rebuild between two phases: the alias names the next one already.
-                best, counted = self._asked_at_once(_best(asked), _counts(asked))
+                hits, counted, is_partial = self._found(asked)
         buckets = {name: counted["aggregations"][name]["values"]["buckets"] for name in FACETS}
         return Results(
             total=counted["hits"]["total"]["value"],
-            hits=tuple(map(_hit, best["hits"]["hits"])),
+            hits=tuple(map(_hit, hits)),
             facets={
                 name: {bucket["key"]: bucket["doc_count"] for bucket in found if bucket["key"]}
                 for name, found in buckets.items()
             },
-            is_partial=any(each["timed_out"] or each["_shards"]["failed"] > 0 for each in (best, counted)),
+            is_partial=is_partial,
         )
+
+    def _found(self, asked: Asked) -> tuple[list[dict[str, Any]], dict[str, Any], bool]:
+        """Hits, counts, and whether there may be more. Raises ``ApiError``."""
+        if _is_first_of_all(asked):
+            best, counted = answers = self._asked_at_once(_likely(asked), _counts(asked))
+            hits = [hit for hit in best["hits"]["hits"] if ENOUGH in hit.get("matched_queries", ())][: asked.size]
+            if len(hits) == min(asked.size, counted["hits"]["total"]["value"]) or _is_partial(answers):
+                return hits, counted, _is_partial(answers)
+        best, counted = answers = self._asked_at_once(_best(asked), _counts(asked))
+        return best["hits"]["hits"], counted, _is_partial(answers)
 
     def digests(self) -> Iterator[tuple[str, str]]:
         with self._faults_told():
@@ -311,16 +325,40 @@ def _hit(found: dict[str, Any]) -> Hit:
     )
 
 
+def _is_partial(answers: Iterable[dict[str, Any]]) -> bool:
+    return any(each["timed_out"] or each["_shards"]["failed"] > 0 for each in answers)
+
+
+def _is_first_of_all(asked: Asked) -> bool:
+    """The first page of what the whole city has of a query, as most are asked."""
+    return bool(asked.clauses) and asked.page == 1 and not any(getattr(asked, name) for name in FACETS)
+
+
+def _likely(asked: Asked) -> Search:
+    """The best of what shares a term, each told apart by whether it has enough of the query to be a result.
+
+    The server passes over what cannot come among the best; asked for results alone it scores each of them.
+    """
+    enough = Q("constant_score", filter=_matching(asked), boost=0.0, _name=ENOUGH)
+    return _shown(Search().query("bool", should=[*_scoring(asked), enough]))[: asked.size + SPARE]
+
+
 def _best(asked: Asked) -> Search:
-    """Counts nothing: so the server passes over what cannot come among the best, instead of scoring all results."""
-    whole = Q("constant_score", filter=Q("terms", exact=list(asked.exact)), boost=EXACT)
-    scored = [*_any_of(asked.clauses), *([whole] if asked.exact else [])]
-    search = Search().query("bool", filter=[_matching(asked), _filters(asked)], should=scored).source(False)
-    search = search.extra(track_total_hits=False, docvalue_fields=["site", "kind", *SHOWN])
+    """The best results, however deep they lie among what shares a term."""
+    search = _shown(Search().query("bool", filter=[_matching(asked), _filters(asked)], should=_scoring(asked)))
     if not asked.text.strip():
         search = search.sort("-listed", "key")
     offset = (asked.page - 1) * asked.size
     return search[offset : offset + asked.size]
+
+
+def _scoring(asked: Asked) -> list[Clause]:
+    whole = Q("constant_score", filter=Q("terms", exact=list(asked.exact)), boost=EXACT)
+    return [*_any_of(asked.clauses), *([whole] if asked.exact else [])]
+
+
+def _shown(search: Search) -> Search:
+    return search.source(False).extra(track_total_hits=False, docvalue_fields=["site", "kind", *SHOWN])
 
 
 def _counts(asked: Asked) -> Search:
