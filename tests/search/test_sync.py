@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 import pytest
@@ -24,6 +25,7 @@ from search.searching import Searching
 from search.service import answer
 from search.sync import Follower, Synchroniser
 from tests.factories import news
+from tests.front.server import running_front
 from tests.publishing.city import PublishedCity
 
 from .engines import entry
@@ -137,6 +139,22 @@ def test_a_removal_that_was_followed_just_before_a_kill_leaves_no_trace_either(
     next_front.rebuild()
     assert not is_told_by_a_file(city, "独一")
     assert not next_front.sync(purge=False)["is_rebuild_due"]
+
+
+@pytest.mark.soak
+def test_the_next_front_makes_good_what_one_had_no_time_for(city: PublishedCity) -> None:
+    retitle(city, "独一无二的标题")
+
+    with running_front(city) as front:
+        eventually(lambda: "独一无二的标题" in front.get(f"/search.json?q={quote('独一')}").body.decode())
+        with writing():
+            news().unpublish()
+        city.publish()
+        eventually(lambda: "独一无二的标题" not in front.get(f"/search.json?q={quote('独一')}").body.decode())
+    assert is_told_by_a_file(city, "独一")
+
+    with running_front(city):
+        eventually(lambda: not is_told_by_a_file(city, "独一"), 120)
 
 
 def is_told_by_a_file(city: PublishedCity, term: str) -> bool:
