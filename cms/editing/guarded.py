@@ -79,7 +79,7 @@ OWN: dict[str, dict[str, str]] = {
         name: {"image_id": "image"}
         for name in _names(
             "wagtailimages:",
-            "edit delete preview image_usage edit_multiple delete_multiple",
+            "edit delete image_usage edit_multiple delete_multiple",
         )
     },
     **{
@@ -121,7 +121,8 @@ CLOSED = (
     | _names("wagtailusers_groups:", "index index_results add edit delete history history_results usage")
     | _names("wagtailsites:", "index index_results add edit delete history history_results usage")
     | _names("wagtailredirects:", "index index_results add edit delete start_import process_import")
-    | _names("wagtailimages:", "url_generator url_generator_output")
+    # Pictures of any size that an address asks for; no screen of a department does.
+    | _names("wagtailimages:", "preview url_generator url_generator_output")
     | _names("wagtailembeds:", "chooser chooser_upload")
     | {"wagtailsnippets:index", "wagtailsettings:edit", "wagtailsettings:preview_on_edit"}
 )

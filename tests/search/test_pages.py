@@ -9,10 +9,9 @@ import pytest
 
 from tests.front.server import running_front
 from tests.front.test_server import Front, front
+from tests.markup import injected
 from tests.publishing.city import PublishedCity
 from tests.services.servers import free_port
-
-from .naughty import injected
 
 __all__ = ["front"]
 

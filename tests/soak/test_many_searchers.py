@@ -11,8 +11,8 @@ from urllib.parse import quote
 import pytest
 
 from tests.front.server import Front, running_front
+from tests.markup import injected
 from tests.publishing.city import PublishedCity
-from tests.search.naughty import injected
 from tests.search.test_sync import retitle
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(900)]

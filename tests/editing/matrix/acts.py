@@ -187,7 +187,6 @@ LOOKS = [
     Act("wagtailadmin_choose_page_search", none, query=BELOW, label="with the section of each page"),
     Act("wagtailadmin_choose_page_chosen_multiple", none, query="id={draft}"),
     Act("wagtailadmin_tag_autocomplete", none, query="term={mark}"),
-    Act("wagtailimages:preview", lambda mine, goal: {"image_id": mine.image, "filter_spec": "width-10"}),
     Act("wagtailimages_chooser:select_format", of("image_id", "image")),
     Act("wagtaildocs_serve", lambda mine, goal: {"id": mine.file, "name": f"{mine.mark}file.pdf"}),
 ]
