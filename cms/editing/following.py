@@ -23,6 +23,7 @@ from cms.records.snapshots import everything, snapshot
 from cms.records.table import is_writing, mark, refreshes
 
 from .pages import BasePage
+from .rows import prefetch
 from .snapshot import former_key, former_paths
 
 PAGE = "page"
@@ -43,6 +44,7 @@ def connect() -> None:
 def refresh_pages(identifiers: set[str]) -> Iterable[tuple[str, Record | None]]:
     """The Records of pages that are live, not expired, and open together with all their ancestors."""
     public = {page.pk: page for page in public_pages(identifiers)}
+    prefetch(public.values())
     former = _former_addresses(identifiers)
     paths = former_paths(public)
     for identifier in public:

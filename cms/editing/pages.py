@@ -16,7 +16,7 @@ from wagtail.models import Page, Site
 
 from cms.publishing import routes
 
-from . import approvals, leading, preview, references, urgency, writers
+from . import approvals, indexes, leading, preview, rows, urgency, writers
 from .gate import door
 from .text import unseen_in_line
 
@@ -79,6 +79,9 @@ class BasePage(Page):
     historical_date = models.DateTimeField(
         _("历史发布时间"), null=True, blank=True, editable=False, help_text=_("仅由导入写入，公开页面标注“历史数据”")
     )
+
+    search_auto_update: ClassVar[bool] = False
+    """Wagtail's index of words is kept by ``indexes``."""
 
     is_section: ClassVar[bool] = False
     """Whether the address ends in ``/`` and pages may stand below it."""
@@ -177,8 +180,13 @@ class BasePage(Page):
         # Here and not in clean(): a draft of a live page must be kept even while parts are missing.
         if clean and self.live and (findings := self.gate_findings()):
             raise door.Refused(self, findings)
-        with references.read_once(self, kwargs.get("update_fields")):
+        update_fields = kwargs.get("update_fields")
+        with indexes.followed(self, update_fields), rows.written_together(self, update_fields):
             super().save(clean=clean, **kwargs)
+
+    @classmethod
+    def from_serializable_data(cls, data: dict[str, Any], **kwargs: Any) -> Any:
+        return super().from_serializable_data(rows.of_their_page(cls, data), **kwargs)
 
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
         """Site, its root address and the page's own; None outside every site."""

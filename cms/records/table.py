@@ -69,7 +69,7 @@ def is_writing() -> bool:
 def writing() -> Iterator[None]:
     """One transaction of acts and the Records that follow from them; inner ones join the outer."""
     if is_writing():
-        with transaction.atomic():
+        with transaction.atomic(), _unmarked_if_undone():
             yield
         return
     _pending.marks = defaultdict(set)
@@ -83,6 +83,16 @@ def writing() -> Iterator[None]:
         _pending.marks = None
 
 
+@contextmanager
+def _unmarked_if_undone() -> Iterator[None]:
+    former = defaultdict(set, {name: set(identifiers) for name, identifiers in _pending.marks.items()})
+    try:
+        yield
+    except BaseException:
+        _pending.marks = former
+        raise
+
+
 class _Undone(Exception):
     """Ends a rehearsal."""
 
@@ -90,12 +100,9 @@ class _Undone(Exception):
 @contextmanager
 def rehearsing() -> Iterator[None]:
     """Acts whose outcome can be read inside, and that are undone at the end together with what they marked."""
-    former = defaultdict(set, {name: set(ids) for name, ids in _pending.marks.items()}) if is_writing() else None
     with suppress(_Undone), writing():
         yield
         raise _Undone
-    if former is not None:
-        _pending.marks = former
 
 
 def store(present: dict[str, Record | None]) -> int:

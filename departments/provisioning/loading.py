@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from wagtail.models import Page, ReferenceIndex, Site
-from wagtail.signal_handlers import disable_reference_index_auto_update
+from wagtail.models import Page, Site
 
 from cms.editing.pages import BasePage
 from cms.records.table import rehearsing, writing
@@ -121,17 +120,12 @@ class _Loader:
         home = self._home()
         sites.put_site(self.source.department, home, department, tuple(self._credits()))
         self.collection = sites.put_rights(self.source.department, home)
-        # Wagtail would look for references at each of the saves that publishing a page takes.
-        with disable_reference_index_auto_update():
-            for part in self.parts:
+        for part in self.parts:
+            self._load_part(part)
+        for part in self.parts:
+            # Once more what links to pages that came later.
+            if self.known[part.name].has_open_links:
                 self._load_part(part)
-            for part in self.parts:
-                # Once more what links to pages that came later.
-                if self.known[part.name].has_open_links:
-                    self._load_part(part)
-        written = [self.pages[name] for name in self.created | self.changed]
-        for page in Page.objects.filter(pk__in=written).specific():
-            ReferenceIndex.create_or_update_for_object(page)
         _remember(self.slug, FRAME, _frame_digest(self.source, self.city), None)
         self.outcome.created, self.outcome.changed = len(self.created), len(self.changed - self.created)
 

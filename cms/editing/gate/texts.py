@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils.translation import get_language
 from modelcluster.models import get_all_child_relations
 from wagtail.documents import get_document_model
 from wagtail.fields import StreamField
@@ -76,16 +78,26 @@ def put_text(page: Page, at: GateText, text: str) -> None:
 
 
 def _of_fields(instance: models.Model) -> Iterator[GateText]:
-    for field in instance._meta.concrete_fields:
-        if not field.editable or field.choices or field.is_relation or field.name in _OWN_TO_WAGTAIL:
-            continue
+    for field, label in _read_fields(type(instance), get_language()):
         value = getattr(instance, field.attname)
-        label = str(field.verbose_name)
         if isinstance(field, StreamField):
             for place, text in _of_stream(value.get_prep_value(), ()):
                 yield GateText(field.name, label, text, place)
-        elif isinstance(field, models.CharField | models.TextField) and value:
+        elif value:
             yield GateText(field.name, label, str(value))
+
+
+@cache
+def _read_fields(model: type[models.Model], language: str | None) -> tuple[tuple[models.Field[Any, Any], str], ...]:
+    """Each field of texts with its label in the language."""
+    fields = [field for field in model._meta.concrete_fields if field.editable and not field.is_relation]
+    return tuple(
+        (field, str(field.verbose_name))
+        for field in fields
+        if isinstance(field, StreamField | models.CharField | models.TextField)
+        and not field.choices
+        and field.name not in _OWN_TO_WAGTAIL
+    )
 
 
 def _of_stream(value: Any, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
