@@ -10,17 +10,20 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 
 from cms.records.models import RecordRow
 from cms.records.table import writing
 from departments.services.changes import Change
-from departments.services.exchange.importing import Way, import_tables, rich_text
+from departments.services.exchange.cells import rich_text
+from departments.services.exchange.importing import Import, Way, import_tables
 from departments.services.exchange.reading import read_tables
 from departments.services.exchange.rows import as_lines
 from departments.services.exchange.tables import TABLES
-from departments.services.models import ServiceItemPage
+from departments.services.models import CatalogueItem, ServiceItemPage
 from tests.editing.forms import person
 from tests.factories import guide
 from tests.provisioning.test_commands import rows_of_all_tables
@@ -416,3 +419,59 @@ def test_markup_is_stored_as_an_editors_field_would_store_it() -> None:
     assert "script" not in stored
     assert "onclick" not in stored
     assert as_lines(rich_text(as_lines(stored))) == as_lines(stored)
+
+
+def many(tables: dict[str, Any], number: int) -> None:
+    """So many guides more, of items of their own, that nobody has written yet."""
+    for place in range(number):
+        item = CatalogueItem.objects.get(code="I-2")
+        item.pk, item.code = None, f"I-2-{place}"
+        with writing():
+            item.save()
+        tables[BASIC].append(tables[BASIC][0] | {"task_code": item.code, "slug": f"pass-{place}", "task_name": ""})
+        tables[MATERIAL] += [tables[MATERIAL][0] | {"task_code": item.code, "material_name": name} for name in "甲乙丙"]
+        for name in set(tables) - {BASIC, MATERIAL}:
+            tables[name] += [row | {"task_code": item.code} for row in tables[name][:1]]
+
+
+def test_what_a_file_says_is_compared_with_what_is_there_by_one_reading_for_many_guides(
+    exported: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    def reads(file: Path) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert take_in(file, capsys)["changed"] == 0
+        return len(captured)
+
+    alone = reads(exported(".json"))
+    assert (
+        take_in(change_json(exported(".json"), lambda tables: many(tables, 30)), capsys, "--publish")["created"] == 30
+    )
+
+    assert reads(exported(".xlsx")) == alone
+
+
+def test_a_guide_that_somebody_else_was_quicker_to_submit_is_left_and_told(
+    exported: Callable[[str], Path],
+) -> None:
+    file = change_json(exported(".json"), lambda tables: tables[BASIC][0].update(topic="证件"))
+    change_json(file, add_guide)
+    work = Import(read_tables(file), None, Way())
+    list(work.checked())
+    with writing():
+        page = guide()
+        page.save_revision()
+        page.get_workflow().start(page, person("writer", "gongan-editors"))
+
+    list(work.written())
+
+    assert (work.outcome.created, work.outcome.changed, work.outcome.left) == (1, 0, 1)
+    assert "正在审核中" in str(*work.outcome.overtaken)
+
+
+def test_each_guide_is_told_while_it_is_checked_and_while_it_is_written(
+    exported: Callable[[str], Path],
+) -> None:
+    work = Import(read_tables(change_json(exported(".json"), add_guide)), None, Way())
+
+    assert [line.row["task_code"] for line in work.checked()] == ["I-1", "I-2"]
+    assert [line.row["task_code"] for line in work.written()] == ["I-2"]

@@ -8,6 +8,7 @@ import json
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from zipfile import ZipFile
@@ -86,11 +87,12 @@ def _read_json(file: Path) -> Lines:
             continue
         lines[table.name] = []
         for number, row in enumerate(rows):
-            places = [f"{table.name}[{number}].{column.name}" for column in table.columns]
             faults += _of_columns(table, row, f"{table.name}[{number}]")
             values = [_plain_value(row.get(column.name)) for column in table.columns]
-            faults += [Fault(at, "应为文字") for at, value in zip(places, values, strict=True) if value is None]
-            lines[table.name].append(_line(table, [value or "" for value in values], places))
+            line = _line(table, [value or "" for value in values], partial("{}[{}].{}".format, table.name, number))
+            named = zip(table.columns, values, strict=True)
+            faults += [line.fault(column.name, "应为文字") for column, value in named if value is None]
+            lines[table.name].append(line)
             _stop(faults)
     return _done(faults, lines)
 
@@ -132,8 +134,8 @@ def _read_csv(file: Path) -> Lines:
                 faults.append(Fault(f"{part.name} 第 {number} 行", f"有 {len(row)} 格，应有 {len(header)} 格"))
                 continue
             cells = dict(zip(header, map(unguarded, row), strict=True))
-            places = [f"{part.name} 第 {number} 行 {column.name}" for column in table.columns]
-            lines[table.name].append(_line(table, [cells[column.name] for column in table.columns], places))
+            where = partial("{} 第 {} 行 {}".format, part.name, number)
+            lines[table.name].append(_line(table, [cells[column.name] for column in table.columns], where))
             _stop(faults)
     return _done(faults, lines)
 
@@ -211,6 +213,11 @@ def _strings(archive: ZipFile) -> Iterator[str]:
 def _read_sheet(archive: ZipFile, part: str, table: Table, strings: list[str], faults: list[Fault]) -> Iterator[Line]:
     headings = {column.heading: column for column in table.columns}
     columns: dict[str, Column] = {}
+    letters_of: dict[str, str] = {}
+
+    def place(number: int, column: str) -> str:
+        return f"{table.sheet}!{letters_of.get(column, '')}{number}"
+
     for number, cells in _rows(archive, part, table.sheet, strings, faults):
         if number == 1:
             for letters, text in cells.items():
@@ -219,15 +226,14 @@ def _read_sheet(archive: ZipFile, part: str, table: Table, strings: list[str], f
                 else:
                     faults.append(Fault(f"{table.sheet}!{letters}1", f"没有“{text[:50]}”这一列，或者重复：请检查表头"))
                     _stop(faults)
+            letters_of |= {column.name: letters for letters, column in columns.items()}
             missing = [one for one in table.columns if one not in columns.values()]
             faults += [Fault(f"{table.sheet}!1", f"缺少“{one.heading}”这一列：请补上") for one in missing]
         elif number >= FIRST_ROW and columns:
             outside = [letters for letters in cells if letters not in columns]
             faults += [Fault(f"{table.sheet}!{one}{number}", "在表头以外：请删去") for one in outside[:1]]
-            letters_of = {column.name: letters for letters, column in columns.items()}
             values = [cells.get(letters_of.get(column.name, ""), "") for column in table.columns]
-            places = [f"{table.sheet}!{letters_of.get(column.name, '')}{number}" for column in table.columns]
-            yield _line(table, values, places)
+            yield _line(table, values, partial(place, number))
         _stop(faults)
     if not columns:
         faults.append(Fault(f"{table.sheet}!1", "没有表头：请用 export_items 导出的文件填写"))
@@ -270,10 +276,9 @@ def _shown(text: str, kind: str, strings: list[str]) -> str:
     return text
 
 
-def _line(table: Table, values: list[str], places: list[str]) -> Line:
-    names = [column.name for column in table.columns]
-    row = {name: tidy(value) for name, value in zip(names, values, strict=True)}
-    return Line(table, row, dict(zip(names, places, strict=True)).__getitem__)
+def _line(table: Table, values: list[str], where: Callable[[str], str]) -> Line:
+    row = {column.name: tidy(value) for column, value in zip(table.columns, values, strict=True)}
+    return Line(table, row, where)
 
 
 def _stop(faults: list[Fault], at: int = MOST_FAULTS) -> None:

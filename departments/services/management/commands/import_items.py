@@ -7,10 +7,11 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from cms.records.progress import shown
 from departments.organisation.models import SiteProfile
 from departments.services.exchange.command import FAULTY, ExchangeCommand
 from departments.services.exchange.faults import InvalidTables
-from departments.services.exchange.importing import Way, import_tables
+from departments.services.exchange.importing import Import, Way
 from departments.services.exchange.reading import read_tables
 
 
@@ -26,14 +27,16 @@ class Command(ExchangeCommand):
 
     def exchange(self, file: Path, site: SiteProfile | None, options: dict[str, Any]) -> dict[str, Any]:
         try:
-            outcome = import_tables(
-                read_tables(file),
-                site,
-                Way(publishes=options["publish"], is_trial=options["dry_run"]),
-                report=lambda count: self.stderr.write(f"{count} guides written"),
-            )
+            work = Import(read_tables(file), site, Way(publishes=options["publish"], is_trial=options["dry_run"]))
+            for _ in shown(work.checked(), "guides checked", len(work.planner.lines)):
+                pass
         except InvalidTables as invalid:
             self.end(FAULTY, list(map(str, invalid.faults)))
+        for _ in shown(work.written(), "guides written", len(work.differing)):
+            pass
+        outcome = work.outcome
+        for fault in outcome.overtaken:
+            self.stderr.write(f"  未写入 {fault}")
         for code, missing in sorted(outcome.drafts.items()):
             self.stderr.write(f"  草稿 {code}：{' '.join(missing)}")
         told = {name: getattr(outcome, name) for name in ("items", "created", "changed", "unchanged", "published")}
