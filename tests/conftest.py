@@ -67,6 +67,7 @@ def var(tmp_path: Path, settings: Any) -> Path:
     settings.MEDIA_ROOT = str(folder / "media")
     settings.CHENGMEN_SITE_ROOT = folder / "site"
     settings.CHENGMEN_PUBLIC_DATABASE = folder / "public.sqlite"
+    settings.CHENGMEN_INTAKE_DATABASE = folder / "intake.sqlite"
     settings.CHENGMEN_INDEX = folder / "index"
     settings.CHENGMEN_CASE_KEY = folder / "casework" / "cases.key"
     return folder

@@ -14,13 +14,17 @@ class Regular(NamedTuple):
 
 
 _acts: list[Regular] = []
+_apart: list[Regular] = []
 
 
-def regularly(seconds: float) -> Callable[[Act], Act]:
-    """Registers an act of a room: done when the worker starts, and every ``seconds`` from then on."""
+def regularly(seconds: float, *, apart: bool = False) -> Callable[[Act], Act]:
+    """Registers an act of a room: done when the worker starts, and every ``seconds`` from then on.
+
+    Those ``apart`` have a thread of their own: people wait for them, and others may take long.
+    """
 
     def register(act: Act) -> Act:
-        _acts.append(Regular(seconds, act))
+        (_apart if apart else _acts).append(Regular(seconds, act))
         return act
 
     return register
@@ -32,6 +36,10 @@ class Rounds:
     def __init__(self, acts: Sequence[Regular] = _acts) -> None:
         self._acts = acts
         self._due: dict[Act, float] = {}
+
+    @classmethod
+    def apart(cls) -> Rounds:
+        return cls(_apart)
 
     def go(self, now: float) -> None:
         """Does what is due at ``now``, in seconds of any clock that does not go back."""

@@ -1,4 +1,4 @@
-"""Backing the city up, and putting it back: main database, media, page counts, and the keys under seal.
+"""Backing the city up, and putting it back: main database, media, page counts, the counter's intake, and the keys under seal.
 
 Releases, ``public.sqlite`` and the search index are made of the Records and are not part of a backup.
 A backup is complete or not there: it is made beside its place and renamed when every byte is on the disk.
@@ -25,7 +25,7 @@ from .errors import BackupDamaged, BackupRefused, RestoreRefused
 FORM = 1
 MANIFEST = "manifest.json"
 MEDIA = "media"
-COUNTS = "counts.sqlite"
+COUNTS, INTAKE = "counts.sqlite", "intake.sqlite"
 KEYS = "keys.sealed"
 
 
@@ -49,8 +49,16 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     database: MainDatabase
     media: Path
     counts: Path
+    intake: Path
+    """Of a counter on this host."""
     keys: Path
     """Folder of the publisher's keys: sealed into the backup for the custodians, never as they are."""
+    case_key: Path
+    """The master key of cases, sealed along with them."""
+
+    @property
+    def of_the_front(self) -> dict[str, Path]:
+        return {COUNTS: self.counts, INTAKE: self.intake}
 
 
 def back_up(place: Place, target: Path, *, migrations: tuple[str, ...], now: datetime) -> Manifest:
@@ -64,10 +72,11 @@ def back_up(place: Place, target: Path, *, migrations: tuple[str, ...], now: dat
     _copy_new(place.media, unfinished / MEDIA)
     place.database.save(unfinished / place.database.file_name)
     _copy_new(place.media, unfinished / MEDIA)
-    if place.counts.exists():
-        with closing(sqlite3.connect(f"file:{place.counts}?mode=ro", uri=True, timeout=20)) as counts:
-            counts.execute("VACUUM INTO ?", (str(unfinished / COUNTS),))
-    if (content := sealed(place.keys)) is not None:
+    for name, file in place.of_the_front.items():
+        if file.exists():
+            with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=20)) as source:
+                source.execute("VACUUM INTO ?", (str(unfinished / name),))
+    if (content := sealed(place.keys, place.case_key)) is not None:
         (unfinished / KEYS).write_bytes(content)
     manifest = Manifest(
         form=FORM,
@@ -85,7 +94,7 @@ def back_up(place: Place, target: Path, *, migrations: tuple[str, ...], now: dat
 
 
 def restore(place: Place, source: Path, *, known_migrations: frozenset[str]) -> Manifest:
-    """Replaces database, media and page counts by the backup's; everything is checked before anything is touched.
+    """Replaces database, media, page counts and intake by the backup's; everything is checked before anything is touched.
 
     The city's processes must have ended. Raises ``BackupDamaged``, ``RestoreRefused``.
     """
@@ -109,8 +118,9 @@ def restore(place: Place, source: Path, *, known_migrations: frozenset[str]) -> 
         place.media.replace(former)
     media.replace(place.media)
     shutil.rmtree(former, ignore_errors=True)
-    if COUNTS in manifest.files:
-        _put_counts(source / COUNTS, place.counts)
+    for name, file in place.of_the_front.items():
+        if name in manifest.files:
+            _put(source / name, file)
     return manifest
 
 
@@ -149,7 +159,7 @@ def _copy_new(source: Path, target: Path) -> None:
             continue  # Removed meanwhile, so the database's moment may no longer know it.
 
 
-def _put_counts(source: Path, target: Path) -> None:
+def _put(source: Path, target: Path) -> None:
     fresh = target.with_name(f".{target.name}.restored")
     shutil.copyfile(source, fresh)
     for suffix in ("-wal", "-shm"):

@@ -27,7 +27,9 @@ def place() -> Place:
         database=main_database(settings.DATABASES["default"]),
         media=Path(settings.MEDIA_ROOT),
         counts=Path(settings.VAR) / "counts.sqlite",
+        intake=Path(settings.CHENGMEN_INTAKE_DATABASE),
         keys=Path(settings.CHENGMEN_KEYS),
+        case_key=Path(settings.CHENGMEN_CASE_KEY),
     )
 
 

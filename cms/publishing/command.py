@@ -139,7 +139,7 @@ def _keys(city: Configuration, options: argparse.Namespace) -> tuple[dict[str, A
         case "custodians":
             _tell_custodians(appoint(city.keys.folder))
         case "recover":
-            recover(city.keys.folder, options.sealed.read_bytes(), _asked_shares())
+            recover(city.keys.folder, city.case_key, options.sealed.read_bytes(), _asked_shares())
     folder, trusted = city.keys.folder, city.keys.trusted()
     told = {"folder": str(folder), "signing": trusted[0] if trusted else "", "former": trusted[1:]}
     return told | {"custodians": (folder / RECOVERY).exists()}, DONE

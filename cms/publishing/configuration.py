@@ -28,6 +28,7 @@ class Configuration:
         self.receipts = Path(settings.VAR) / "receipts"
         self.public_copy = Path(settings.CHENGMEN_PUBLIC_DATABASE)
         self.keys = SigningKeys(Path(settings.CHENGMEN_KEYS))
+        self.case_key = Path(settings.CHENGMEN_CASE_KEY)
         self.front_url: str = settings.CHENGMEN_FRONT_URL
         """Inner port of a front on another host; empty for one on this host."""
         city = import_module(settings.CHENGMEN_KINDS)

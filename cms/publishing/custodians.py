@@ -21,6 +21,8 @@ from .errors import PublishingError
 
 RECOVERY = "recovery.public"
 SEALED = ("release.key", "trusted")
+CASES = "cases.key"
+"""The master key of cases, where there is one: it stands in a place of its own."""
 _CHECK = 3
 """Bytes of a share that tell a mistyped one."""
 
@@ -46,18 +48,20 @@ def appoint(folder: Path) -> tuple[str, str]:
     return _written("1", first), _written("2", second)
 
 
-def sealed(folder: Path) -> bytes | None:
-    """The keys, sealed; None where no custodians were appointed or there are no keys yet."""
+def sealed(folder: Path, cases: Path) -> bytes | None:
+    """The keys in the folder and the cases' own file, sealed; None where no custodians were appointed or there are no keys yet."""
     try:
         public = nacl.public.PublicKey(bytes.fromhex((folder / RECOVERY).read_text(encoding="ascii").strip()))
         keys = {name: (folder / name).read_text(encoding="ascii") for name in SEALED}
     except FileNotFoundError:
         return None
+    if cases.exists():
+        keys[CASES] = cases.read_text(encoding="ascii")
     return nacl.public.SealedBox(public).encrypt(msgspec.json.encode(keys))
 
 
-def recover(folder: Path, content: bytes, shares: tuple[str, str]) -> None:
-    """Puts the sealed keys back. Raises ``ShareInvalid``, ``NothingSealed``; nothing is written then."""
+def recover(folder: Path, cases: Path, content: bytes, shares: tuple[str, str]) -> None:
+    """Puts the sealed keys back, each in its place. Raises ``ShareInvalid``, ``NothingSealed``; nothing is written then."""
     numbered = dict(_read(share) for share in shares)
     if set(numbered) != {"1", "2"}:
         raise ShareInvalid("Both shares are needed, the first and the second: one of each custodian.")
@@ -69,6 +73,9 @@ def recover(folder: Path, content: bytes, shares: tuple[str, str]) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name in SEALED:
         replace(folder / name, keys[name].encode(), mode=0o600 if name == "release.key" else 0o644)
+    if CASES in keys:
+        cases.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        replace(cases, keys[CASES].encode(), mode=0o600)
 
 
 def _written(number: str, share: bytes) -> str:

@@ -35,6 +35,8 @@ CHENGMEN_KEYS = environment.path("CHENGMEN_KEYS", VAR / "keys")
 CHENGMEN_PUBLIC_DATABASE = environment.path("CHENGMEN_PUBLIC_DATABASE", VAR / "public.sqlite")
 CHENGMEN_COUNTS_DATABASE = environment.path("CHENGMEN_COUNTS_DATABASE", VAR / "counts.sqlite")
 """Views of pages, and searches: the front writes it, a back office on the same host reads it."""
+CHENGMEN_INTAKE_DATABASE = environment.path("CHENGMEN_INTAKE_DATABASE", VAR / "intake.sqlite")
+"""What people have sent in, sealed, until the back office has taken it, and what they are told, sealed too."""
 CHENGMEN_INDEX = environment.path("CHENGMEN_INDEX", VAR / "index")
 """The embedded search index."""
 CHENGMEN_SEARCH_ENGINE = environment.choice("CHENGMEN_SEARCH_ENGINE", "embedded", among=("embedded", "elastic"))

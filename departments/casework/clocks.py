@@ -46,6 +46,8 @@ class CountedDay(NamedTuple):
 
 class Clock(NamedTuple):
     name: str
+    first: int
+    """Place in the history of the event it began with."""
     began: date
     limit: int
     """In working days, extensions included."""
@@ -56,6 +58,8 @@ class Clock(NamedTuple):
     waits: str
     """For what: ``PAUSED``, or ``CALENDAR`` where a year is missing."""
     ended: date | None
+    ended_by: str
+    """The act; empty while it runs."""
 
     @property
     def runs_until(self) -> date | None:
@@ -111,16 +115,24 @@ def _runs(rule: Rule, history: Sequence[Happened], calendar: WorkCalendar) -> It
         if first.act not in rule.begins or rule.clock not in first.limits:
             continue
         within: list[Happened] = []
-        ended = None
+        ended: Happened | None = None
         for later in history[place + 1 :]:
             if later.act in rule.begins | rule.ends:
-                ended = later.on
+                ended = later
                 break
             within.append(later)
-        yield _clock(rule.clock, first, within, ended, calendar)
+        yield _clock(rule.clock, place, history, within, ended, calendar)
 
 
-def _clock(name: str, first: Happened, within: list[Happened], ended: date | None, calendar: WorkCalendar) -> Clock:
+def _clock(
+    name: str,
+    place: int,
+    history: Sequence[Happened],
+    within: list[Happened],
+    ended: Happened | None,
+    calendar: WorkCalendar,
+) -> Clock:
+    first = history[place]
     limit = first.limits[name] + sum(each.limits[EXTENSION] for each in within if each.act == EXTEND)
     stops = list(_stops(within))
     days: list[CountedDay] = []
@@ -140,7 +152,9 @@ def _clock(name: str, first: Happened, within: list[Happened], ended: date | Non
                 break
     except CalendarMissing:
         waits = CALENDAR
-    return Clock(name, first.on, limit, tuple(days), None if waits else days[-1].date, waits, ended)
+    due = None if waits else days[-1].date
+    on, by = (ended.on, ended.act) if ended is not None else (None, "")
+    return Clock(name, place, first.on, limit, tuple(days), due, waits, on, by)
 
 
 def _stops(within: list[Happened]) -> Iterator[tuple[date, date | None, str]]:

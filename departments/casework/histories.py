@@ -16,14 +16,15 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
+from nacl.public import PrivateKey
 
+from cms.intake.numbers import new_number
 from departments.organisation.models import Department
 
 from .clocks import EXTEND, EXTENSION, Clock, Happened, Limits, begins_clock, clocks, next_due
 from .errors import ActRefused, CaseMovedOn, CaseTampered, ExtensionTooLong, KeyDestroyed, SubmissionReused
 from .limits import limits_of
-from .models import Case, Event
-from .numbers import new_number
+from .models import Case, Event, Untold
 from .sealing import BodyUnreadable, MasterKey, master_key, new_key, seal, unseal
 from .transitions import DESTROY, NEW, SUBMIT, state_after
 from .work_years import work_calendar
@@ -45,16 +46,25 @@ class Entry(NamedTuple):
     body: dict[str, str]
 
 
-def open_case(submission: UUID, *, kind: str, department: Department, body: Body, now: datetime) -> Case:
+def open_case(
+    submission: UUID,
+    *,
+    kind: str,
+    department: Department,
+    body: Body,
+    now: datetime,
+    number: str = "",
+    reader: bytes | None = None,
+) -> Case:
     """The case of this submission: a new one, or the one it made before.
 
-    Raises ``SubmissionReused`` where the former content was another, ``ActRefused`` for a kind that is not known,
+    ``number`` is the one that the person was given already; ``reader`` is what status is sealed to. Raises ``SubmissionReused`` where the former content was another, ``ActRefused`` for a kind that is not known,
     ``MasterKeyUnusable``.
     """
     if (former := _same(submission, kind, department, body)) is not None:
         return former
     try:
-        return _open(submission, kind, department, body, now)
+        return _open(submission, kind, department, body, now, number or new_number(), reader)
     except IntegrityError:
         # The same submission may have come twice at once.
         if (former := _same(submission, kind, department, body)) is None:
@@ -131,6 +141,11 @@ def tampered_cases() -> Iterator[CaseTampered]:
             yield found
 
 
+def intake_key() -> PrivateKey:
+    """Opens what the counter has sealed. Raises ``MasterKeyUnusable``."""
+    return _master().intake
+
+
 def _same(submission: UUID, kind: str, department: Department, body: Body) -> Case | None:
     case = Case.objects.filter(submission=submission).first()
     if case is None:
@@ -144,14 +159,23 @@ def _same(submission: UUID, kind: str, department: Department, body: Body) -> Ca
     return case
 
 
-def _open(submission: UUID, kind: str, department: Department, body: Body, now: datetime) -> Case:
-    master, key, number = _master(), new_key(), new_number()
+def _open(
+    submission: UUID,
+    kind: str,
+    department: Department,
+    body: Body,
+    now: datetime,
+    number: str,
+    reader: bytes | None,
+) -> Case:
+    master, key = _master(), new_key()
     with transaction.atomic():
         case = Case.objects.create(
             number=number,
             submission=submission,
             kind=kind,
             department=department,
+            reader=reader,
             wrapped_key=master.wrap(key, number),
             head=b"",
         )
@@ -206,6 +230,8 @@ def _append(
     event.save(force_insert=True)
     case.head = _head(case, event, master)
     Case.objects.filter(pk=case.pk).update(head=case.head)
+    if case.reader is not None:
+        Untold.objects.update_or_create(case=case, defaults={"event": number})
     return event
 
 

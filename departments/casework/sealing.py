@@ -11,6 +11,7 @@ import secrets
 from pathlib import Path
 
 import nacl.exceptions
+import nacl.public
 import nacl.secret
 
 from .errors import MasterKeyUnusable
@@ -27,6 +28,8 @@ class MasterKey:
     def __init__(self, secret: bytes) -> None:
         self._wrapping = _derived(secret, b"case-key")
         self._chaining = _derived(secret, b"case-digest")
+        self.intake = nacl.public.PrivateKey(_derived(secret, b"case-intake"))
+        """Opens what the counter has sealed; its public half may go anywhere."""
 
     def wrap(self, key: bytes, number: str) -> bytes:
         return seal(self._wrapping, key, number)

@@ -53,7 +53,7 @@ def test_a_referral_ends_the_clock_of_the_one_and_begins_that_of_the_other_depar
         if each.name == "answer"
     ]
 
-    assert (first.due, first.ended) == (date(2026, 9, 8), date(2026, 9, 3))
+    assert (first.due, first.ended, first.ended_by) == (date(2026, 9, 8), date(2026, 9, 3), "refer")
     assert (second.began, second.limit, second.due, second.ended) == (date(2026, 9, 3), 3, date(2026, 9, 8), None)
 
 

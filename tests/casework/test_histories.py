@@ -15,6 +15,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
+from cms.intake.numbers import is_number
 from cms.records.table import writing
 from departments.casework.errors import (
     ActRefused,
@@ -25,7 +26,6 @@ from departments.casework.errors import (
 )
 from departments.casework.histories import act_on, destroy_key, open_case, read
 from departments.casework.models import Case, Event, Transition
-from departments.casework.numbers import is_number
 from departments.casework.transitions import STEPS, Step
 from departments.organisation.models import Department
 

@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
+from nacl.public import PrivateKey
 
+from cms.intake.codes import FormId
+from cms.intake.messages import Status, Submission
+from cms.intake.store import Intake
 from cms.operations.backup import MANIFEST, Place, back_up, checked, restore
 from cms.operations.databases import main_database
 from cms.operations.errors import BackupDamaged, BackupRefused, RestoreRefused
@@ -26,7 +30,14 @@ MIGRATIONS = ("chengmen_records.0001_initial",)
 
 def place_of(city: PublishedCity) -> Place:
     database = main_database({"ENGINE": "django.db.backends.sqlite3", "NAME": str(city.database)})
-    return Place(database=database, media=city.var / "media", counts=city.var / "counts.sqlite", keys=city.var / "keys")
+    return Place(
+        database=database,
+        media=city.var / "media",
+        counts=city.var / "counts.sqlite",
+        intake=city.var / "intake.sqlite",
+        keys=city.var / "keys",
+        case_key=city.var / "casework" / "cases.key",
+    )
 
 
 def save(city: PublishedCity, folder: Path) -> Path:
@@ -147,6 +158,21 @@ def test_a_running_city_is_not_restored_over(city, tmp_path):
             put_back(city, backup)
 
 
+def test_what_people_sent_in_is_there_after_a_restore(city, tmp_path):
+    intake, form = Intake(city.var / "intake.sqlite"), FormId.new()
+    key = bytes(PrivateKey.generate().public_key)
+    submission = Submission(number="", kind="consultation", department="B-001", at=NOW, reader=b"", body={"text": "？"})
+    first = Status(kind="consultation", state="queued", department="", subject="", steps=())
+    number = intake.accept(form, submission, first, key)
+    folder = save(city, tmp_path / "backup")
+    intake.file.unlink()
+
+    put_back(city, folder)
+
+    assert intake.status(number, form.code()) == first
+    assert intake.waiting() == 1
+
+
 def test_a_backup_of_a_newer_version_is_refused_by_name(city, tmp_path):
     folder = tmp_path / "backup"
     back_up(place_of(city), folder, migrations=(*MIGRATIONS, "chengmen_records.0099_later"), now=NOW)
@@ -163,7 +189,9 @@ def test_both_databases_are_saved_and_loaded_whole(tmp_path):
         database=main_database(settings),
         media=tmp_path / "media",
         counts=tmp_path / "counts.sqlite",
+        intake=tmp_path / "intake.sqlite",
         keys=tmp_path / "keys",
+        case_key=tmp_path / "cases.key",
     )
     make_city(name="备份的城市")
     connections.close_all()

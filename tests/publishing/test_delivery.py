@@ -18,6 +18,7 @@ import pytest
 from django.utils import timezone
 
 from cms.front.counts import SearchCounts
+from cms.intake.store import Intake
 from cms.publishing.delivery import receive
 from cms.publishing.delivery.messages import Act, Records
 from cms.publishing.delivery.push import RemoteFront
@@ -40,6 +41,7 @@ class Front:
     def __init__(self, folder: Path, city: PublishedCity) -> None:
         self.tree, self.copy = folder / "site", folder / "public.sqlite"
         self.counts = folder / "counts.sqlite"
+        self.intake = Intake(folder / "intake.sqlite")
         city.configuration.keys.make_ready()
         (folder / "keys").mkdir(parents=True)
         trusted = (city.var / "keys" / "trusted").read_text(encoding="ascii")
@@ -66,7 +68,7 @@ def front(city: PublishedCity, tmp_path: Path) -> Front:
 @pytest.fixture
 def server(front: Front, city: PublishedCity) -> Iterator[WSGIServer]:
     """The inner port, on loopback; the city delivers to it."""
-    served = make_server("127.0.0.1", 0, InnerPort(front.receiver, front.counts), handler_class=Quiet)
+    served = make_server("127.0.0.1", 0, InnerPort(front.receiver, front.counts, front.intake), handler_class=Quiet)
     thread = threading.Thread(target=served.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     city.configuration.front_url = f"http://127.0.0.1:{served.server_port}"
@@ -114,7 +116,7 @@ def test_a_front_that_is_away_gets_everything_later(front: Front, city: Publishe
     assert "does not answer" in receipt.undelivered
     assert not city.publisher.is_delivered
 
-    served = make_server("127.0.0.1", 0, InnerPort(front.receiver, front.counts), handler_class=Quiet)
+    served = make_server("127.0.0.1", 0, InnerPort(front.receiver, front.counts, front.intake), handler_class=Quiet)
     thread = threading.Thread(target=served.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     city.configuration.front_url = f"http://127.0.0.1:{served.server_port}"

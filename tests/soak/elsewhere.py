@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from wsgiref.simple_server import make_server
 
+from cms.intake.store import Intake
 from cms.publishing.configuration import Configuration
 from cms.publishing.delivery.push import RemoteFront
 from cms.publishing.delivery.receive import Receiver
@@ -43,7 +44,7 @@ class FrontElsewhere:
 
     def receive(self) -> None:
         """One delivery of what the city has published: received by this thread, sent by another."""
-        port = InnerPort(self._receiver(), self.folder / "counts.sqlite")
+        port = InnerPort(self._receiver(), self.folder / "counts.sqlite", Intake(self.folder / "intake.sqlite"))
         failures: list[Exception] = []
         with make_server("127.0.0.1", 0, port, handler_class=Quiet) as server:
             server.timeout = 0.02

@@ -11,6 +11,8 @@ BLOBS = "/blobs/"
 ANNOUNCE, ACT, RECORDS, STATE = "/announce", "/act", "/records", "/state"
 SEARCHES = "/searches/"
 """What was searched for, from the week named behind it on: fetched by the back office."""
+INTAKE = "/intake"
+"""One turn of ``cms.intake.messages.Exchange``, signed; answers what waits, which is sealed."""
 HEALTH, METRICS = "/healthz", "/metrics"
 """For the machines that watch; unsigned, since they tell numbers alone."""
 MOST_BYTES = 512 * 1024 * 1024

@@ -23,6 +23,7 @@ from .messages import Act, FrontState, Missing, Records
 
 logger = logging.getLogger(__name__)
 M = TypeVar("M", Act, Records)
+G = TypeVar("G", bound=msgspec.Struct)
 
 PATIENCE = 20.0
 """Seconds to wait for those who read the copy, before its log is left to a later delivery."""
@@ -167,11 +168,15 @@ class Receiver:
             raise Refused("The message was not signed by a key that this front trusts.")
         return signed
 
-    def _fresh(self, content: bytes, kind: type[M]) -> M:
+    def genuine(self, content: bytes, kind: type[G]) -> G:
+        """A signed message of this kind. Raises ``Refused``."""
         try:
-            told = msgspec.json.decode(self._genuine(content).content, type=kind)
+            return msgspec.json.decode(self._genuine(content).content, type=kind)
         except msgspec.DecodeError as error:
             raise Refused(f"The message is not in its form: {error}") from error
+
+    def _fresh(self, content: bytes, kind: type[M]) -> M:
+        told = self.genuine(content, kind)
         if told.moment <= self._last_moment():
             raise Refused("The message is older than one that was carried out already.")
         if abs(told.moment - time.time_ns()) > CLOCK_SECONDS * 1_000_000_000:

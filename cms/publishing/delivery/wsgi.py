@@ -16,6 +16,8 @@ from urllib.parse import unquote
 import msgspec
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from cms.intake.messages import Exchange
+from cms.intake.store import Intake
 from cms.records import public_copy
 from cms.records.copy_metrics import copy_metrics
 from cms.records.search_counts import search_rows
@@ -24,7 +26,7 @@ from cms.settings import logs
 
 from ..errors import PublishingError
 from ..signing import SigningKeys
-from .messages import ACT, ANNOUNCE, BLOBS, HEALTH, METRICS, MOST_BYTES, RECORDS, SEARCHES, STATE
+from .messages import ACT, ANNOUNCE, BLOBS, HEALTH, INTAKE, METRICS, MOST_BYTES, RECORDS, SEARCHES, STATE
 from .receive import Receiver, Refused
 
 logger = logging.getLogger(__name__)
@@ -35,9 +37,10 @@ FAULTS = (public_copy.PublicCopyDamaged, PublishingError, OSError, sqlite3.Error
 class InnerPort:
     """A WSGI application over one ``Receiver``; messages are carried out one at a time."""
 
-    def __init__(self, receiver: Receiver, counts: Path) -> None:
+    def __init__(self, receiver: Receiver, counts: Path, intake: Intake) -> None:
         self.receiver = receiver
         self.counts = counts
+        self.intake = intake
         self.metrics = copy_metrics(self._version)
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
@@ -67,6 +70,9 @@ class InnerPort:
         if act[0] == "GET" and act[1].startswith(SEARCHES):
             return search_rows(self.counts, act[1].removeprefix(SEARCHES))
         body = _body(environ)
+        if act == ("POST", INTAKE):
+            # Beside the deliveries: people's messages do not wait for a large one.
+            return self.intake.exchange(self.receiver.genuine(body, Exchange))
         self.receiver.tree.mkdir(parents=True, exist_ok=True)
         with (self.receiver.tree / ".inner").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -109,4 +115,5 @@ application = InnerPort(
         SigningKeys(Path(settings.CHENGMEN_KEYS)),
     ),
     Path(settings.CHENGMEN_COUNTS_DATABASE),
+    Intake(Path(settings.CHENGMEN_INTAKE_DATABASE)),
 )

@@ -6,6 +6,8 @@ from django.db import models
 
 from departments.organisation.models import Department
 
+from ..kinds import KINDS
+
 
 class Case(models.Model):
     """What a person asked of a department. Nothing here says who: that stands sealed in the events."""
@@ -13,9 +15,11 @@ class Case(models.Model):
     number = models.CharField(max_length=12, unique=True)
     submission = models.UUIDField(unique=True)
     """Chosen by whoever submits, so that sending twice makes one case."""
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20, choices=KINDS)
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
     """The one that received it."""
+    reader = models.BinaryField(max_length=32, null=True)
+    """Public half of the pair that the person's query code makes; none where nobody was given a code."""
     wrapped_key = models.BinaryField(null=True)
     """The key of its events under the master key; none once it was destroyed."""
     head = models.BinaryField(max_length=32)
@@ -59,6 +63,20 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}/{self.number} {self.act}"
+
+
+class Untold(models.Model):
+    """A case whose newest event the counter has not been told yet: written with the event, gone with its telling."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="+")
+    event = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "chengmen_case_untold"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.event}"
 
 
 class Transition(models.Model):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from departments.casework.numbers import check_digit, is_number, new_number
+from cms.intake.numbers import check_digit, is_number, new_number
 
 DIGITS = st.text("0123456789", min_size=11, max_size=11)
 
