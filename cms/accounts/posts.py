@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
-from cms.editing.rights import PORTAL_TEAM, approvers_name, editors_name, reviewers_name
+from cms.editing.rights import PORTAL_TEAM, approvers_name, editors_name, officers_name, reviewers_name
 
 from .duties import AUDIT, SECURITY
 
@@ -28,6 +28,7 @@ class Posts:
             (editors_name(""), _("编辑")),
             (reviewers_name(""), _("复审")),
             (approvers_name(""), _("审核")),
+            (officers_name(""), _("承办")),
         ):
             slug = group.removesuffix(suffix)
             if slug != group and slug in self._sites:

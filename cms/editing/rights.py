@@ -1,4 +1,4 @@
-"""Rights by site: editors write, reviewers and approvers judge, the portal team does all everywhere."""
+"""Rights by site: editors write, reviewers and approvers judge, officers answer; the portal team keeps all sites' pages."""
 
 from __future__ import annotations
 
@@ -29,6 +29,11 @@ def approvers_name(slug: str) -> str:
     return f"{slug}-approvers"
 
 
+def officers_name(slug: str) -> str:
+    """Those who answer what people send to the department."""
+    return f"{slug}-officers"
+
+
 def slugs_of(user: Any, *names: Callable[[str], str]) -> set[str]:
     """Slugs of the sites where the user is of a group so named."""
     held = user.groups.values_list("name", flat=True)
@@ -37,7 +42,8 @@ def slugs_of(user: Any, *names: Callable[[str], str]) -> set[str]:
 
 
 def grant_site_rights(*, slug: str, home: Page, collection: Collection) -> None:
-    """Editors, reviewers and approvers of one site, with rights on its pages and its collection alone."""
+    """Editors, reviewers and approvers of one site, with rights on its pages and its collection alone; its officers."""
+    _group(officers_name(slug))
     for name, permissions in (
         (editors_name(slug), EDITOR_PAGES),
         (reviewers_name(slug), REVIEWER_PAGES),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
+from departments.counter import views as counter
 from search import views as search
 
 from . import views
@@ -18,6 +19,9 @@ urlpatterns = [
     path("search.json", search.search_json),
     path("suggest.json", search.suggest_json),
     path("opensearch.xml", search.opensearch_xml),
+    path("counter/consultation", counter.ask, {"kind": "consultation"}),
+    path("counter/complaint", counter.ask, {"kind": "complaint"}),
+    path("counter/status", counter.status),
     path("api/v1/", api.urls),
     path("data/public.sqlite", views.download, {"name": "public.sqlite"}),
     path("data/records.jsonl.gz", views.download, {"name": "records.jsonl.gz"}),

@@ -166,6 +166,8 @@ def _proxied(process: str) -> Iterator[str]:
     yield f"proxy_pass http://{process};"
     yield "proxy_set_header Host $host;"
     yield "proxy_set_header X-Forwarded-Proto https;"
+    # The counter limits how often one address may ask.
+    yield "proxy_set_header X-Real-IP $remote_addr;"
     yield "proxy_http_version 1.1;"
     yield 'proxy_set_header Connection "";'
     yield f'add_header Strict-Transport-Security "{HSTS}" always;'

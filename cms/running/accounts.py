@@ -34,7 +34,8 @@ ACCOUNTS = (
     Account(
         f"{DEMO_SITE}-reviewer", (f"{DEMO_SITE}-reviewers",), "reviews, and stands in for the approver", writes=False
     ),
-    Account("portal", ("portal-team",), "runs the portal and sees every site"),
+    Account(f"{DEMO_SITE}-officer", (f"{DEMO_SITE}-officers",), "answers what people ask", writes=False),
+    Account("portal", ("portal-team", "portal-officers"), "runs the portal and sees every site"),
     Account("audit", ("audit-administrators",), "reads the log, and nothing else", writes=False),
     Account("admin", (), "technical administrator", is_superuser=True),
 )

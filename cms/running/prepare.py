@@ -1,4 +1,4 @@
-"""Before the publisher: database, demo accounts and, in an empty database, the sample city."""
+"""Before the publisher: database, demo accounts, the counter's terms and, in an empty database, the sample city."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.development")
     django.setup()
     # These import models.
+    from departments.casework.exchanging import exchange
+
     from .accounts import ensure_demo_accounts
     from .addresses import use_port
 
@@ -36,6 +38,8 @@ def main() -> int:
     _load_city(Path(settings.VAR) / "loading")
     use_port(settings.CHENGMEN_PUBLIC_PORT)
     ensure_demo_accounts(Path(settings.VAR) / "accounts.txt")
+    # The counter is open from the first moment: the worker comes later.
+    exchange()
     return 0
 
 

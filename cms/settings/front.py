@@ -21,3 +21,5 @@ WSGI_APPLICATION = "cms.front.wsgi.application"
 DATABASES: dict[str, dict[str, object]] = {}
 TEMPLATES: list[dict[str, object]] = []
 USE_I18N = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+"""A form with the longest text takes a tenth of it."""

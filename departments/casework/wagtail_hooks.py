@@ -1,24 +1,32 @@
-"""The work calendar and the limits, for the portal team."""
+"""The work calendar and the limits, for the portal team; the desk, for officers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from django.urls import reverse
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLResolver, include, path, reverse, reverse_lazy
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 
-from cms.editing.guard import sees_all
+from cms.editing.guard import owned, sees_all
 from cms.editing.guarded import ROWS, decide
 from cms.editing.policies import PortalTeamPolicy
-from cms.editing.today import Line, today
+from cms.editing.today import MOST, Line, today
 
 from . import holidays  # noqa: F401 (registers its hooks)
+from .desk import urls as desk_urls
+from .desk.officers import is_officer, own_cases, own_events
+from .desk.views import READ
 from .models import Limit, WorkYear
+from .transitions import OPEN_STATES
 from .work_years import years_missing_now
 
 register_permission_policy(WorkYear, PortalTeamPolicy(WorkYear))
@@ -49,6 +57,38 @@ class LimitList(ModelViewSet):
 
 decide(WorkYearList.name, closed=ROWS)
 decide(LimitList.name, closed=ROWS)
+owned("case", own_cases)
+decide(desk_urls.app_name, anyone="inbox", own=("case", {"case_id": "case"}))
+
+
+class DeskMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return is_officer(request.user)
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLResolver]:
+    return [path("cases/", include(desk_urls))]
+
+
+@hooks.register("register_admin_menu_item")
+def desk_item() -> MenuItem:
+    return DeskMenuItem(_("咨询投诉"), reverse_lazy("chengmen_cases:inbox"), icon_name="mail", order=105)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: Any) -> None:
+    actions.register_action(READ, _("查看咨询投诉"), _("查看了咨询投诉"))
+
+
+@today(_("待办的咨询和投诉"), order=5)
+def waiting_cases(user: Any, pages: QuerySet[Page]) -> Iterator[Line]:
+    if is_officer(user):
+        waiting = own_events(user).filter(to_state__in=OPEN_STATES).select_related("case").order_by("due", "case_id")
+        for event in waiting[:MOST]:
+            due = translate("截止 %(day)s") % {"day": event.due} if event.due else ""
+            title = f"{event.case.get_kind_display()} {event.case.number}"
+            yield Line(title, reverse("chengmen_cases:case", args=[event.case_id]), due)
 
 
 @hooks.register("register_admin_viewset")

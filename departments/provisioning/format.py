@@ -435,6 +435,7 @@ class Accounts(Mapping):
     editors: tuple[Text, ...] = ()
     reviewers: tuple[Text, ...] = ()
     approvers: tuple[Text, ...] = ()
+    officers: tuple[Text, ...] = ()
 
 
 class DepartmentFile(Mapping):

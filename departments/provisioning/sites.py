@@ -19,6 +19,7 @@ from cms.editing.rights import (
     ensure_collection,
     ensure_portal_team,
     grant_site_rights,
+    officers_name,
     reviewers_name,
 )
 from cms.records.table import mark
@@ -31,7 +32,12 @@ from .format import CityFile, DepartmentFile, Item
 from .reading import CitySource
 
 CHUNK = 500
-GROUP_NAMES = {"editors": editors_name, "reviewers": reviewers_name, "approvers": approvers_name}
+GROUP_NAMES = {
+    "editors": editors_name,
+    "reviewers": reviewers_name,
+    "approvers": approvers_name,
+    "officers": officers_name,
+}
 
 
 def put_city(source: CityFile) -> bool:

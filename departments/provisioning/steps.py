@@ -85,6 +85,7 @@ class PeopleForm(forms.Form):
     editors = LinesField(label=_("编辑账号"), help_text=_("每行一个已有的账号，可以以后再加；撰稿并提交审核"))
     reviewers = LinesField(label=_("复审账号"), help_text=_("每行一个；实行三审三校时需要"))
     approvers = LinesField(label=_("审核账号"), help_text=_("每行一个；批准后稿件即公开"))
+    officers = LinesField(label=_("承办账号"), help_text=_("每行一个；答复网上咨询和投诉，没有时由门户的承办人员代转"))
 
 
 class ContentsForm(forms.Form):
@@ -133,6 +134,7 @@ _FIELDS = {
     "accounts.editors": "editors",
     "accounts.reviewers": "reviewers",
     "accounts.approvers": "approvers",
+    "accounts.officers": "officers",
     "columns": "columns",
     "home.introduction": "introduction",
     "duties.duties": "duties",
@@ -188,7 +190,7 @@ def _file(given: dict[str, Any]) -> dict[str, Any]:
             "three_steps": given["has_three_steps"],
         },
         "officers": {"consultation": given["consultation"], "complaints": given["complaints"]},
-        "accounts": {role: given[role] for role in ("editors", "reviewers", "approvers")},
+        "accounts": {role: given[role] for role in ("editors", "reviewers", "approvers", "officers")},
         "columns": {slug: {"title": COLUMNS[slug]} for slug in given["columns"]},
         "home": {"introduction": _unix(given["introduction"])},
         "duties": {

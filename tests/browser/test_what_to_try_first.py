@@ -263,6 +263,38 @@ def test_the_portal_team_adds_a_department_in_three_steps(running, browser):
     assert [url for url in asked if not url.startswith((running.back_office.removesuffix("/admin"), "data:"))] == []
 
 
+def test_a_citizen_asks_on_a_phone_and_sees_the_officers_answer(running, browser):
+    phone = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    citizen = phone.new_page()
+    citizen.goto(f"{running.host()}/search?q=公安局咨询")
+    citizen.locator(f'a[href^="{running.host("gongan")}/consultation"]').first.click()
+    citizen.get_by_role("button", name="下一步：核对").click()
+    citizen.locator(".fault-summary a").first.click()
+    expect(citizen.locator("#subject")).to_be_focused()
+    citizen.locator("#subject").fill("身份证丢了怎么办？")
+    citizen.locator("#text").fill("在外地能补办吗？")
+    citizen.get_by_role("button", name="下一步：核对").click()
+    expect(citizen.locator("h1")).to_have_text("核对后提交")
+    citizen.get_by_role("button", name="提交", exact=True).click()
+    number, code = citizen.locator(".receipt-code").all_inner_texts()
+    assert citizen.evaluate("document.documentElement.scrollWidth") <= 390
+
+    officer = _logged_in(browser, running, "gongan-officer")
+    _await(lambda: number in _seen(officer, f"{running.back_office}/cases/"), 10.0)
+    officer.get_by_role("link", name="身份证丢了怎么办？").click()
+    officer.locator('[name="answer-text"]').fill("可以，持户口簿到就近派出所补领。")
+    officer.get_by_role("button", name="发送答复").click()
+    expect(officer.locator(".messages .success")).to_be_visible()
+
+    citizen.goto(f"{running.host('gongan')}/counter/status")
+    citizen.locator("#number").fill(number)
+    citizen.locator("#code").fill(code)
+    citizen.get_by_role("button", name="查询").click()
+    _await(lambda: "持户口簿到就近派出所补领" in _refreshed(citizen), 5.0)
+    expect(citizen.locator(".figures")).to_contain_text("已答复")
+    assert citizen.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_the_front_is_told_nothing_of_the_back_office(running):
     fronts = [
         environment
@@ -287,6 +319,16 @@ def _approved_on_a_phone(running, browser, pictured, title):
     phone.locator('button[name="approve"]').click()
     expect(phone.locator(".messages .success")).to_be_visible()
     return address.removeprefix(running.host("gongan"))
+
+
+def _seen(page: Page, address: str) -> str:
+    page.goto(address)
+    return page.content()
+
+
+def _refreshed(page: Page) -> str:
+    page.get_by_role("button", name="刷新").click()
+    return page.content()
 
 
 def _answers(running, path) -> bool:

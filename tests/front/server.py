@@ -11,9 +11,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from cms.running.processes import FRONT_WORKER
 from tests.publishing.city import BUREAU, PublishedCity
@@ -36,13 +37,19 @@ class Front:
         self.port = port
 
     def get(self, path: str, host: str = BUREAU, method: str = "GET", **headers: str) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        return self._ask(method, path, host, None, headers)
+
+    def post(self, path: str, fields: dict[str, str], host: str = BUREAU, **headers: str) -> Answer:
+        """As a form sends them."""
+        headers = {"Content-Type": "application/x-www-form-urlencoded", **headers}
+        return self._ask("POST", path, host, urlencode(fields).encode(), headers)
+
+    def _ask(self, method: str, path: str, host: str, body: bytes | None, headers: dict[str, str]) -> Answer:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, path, headers={"Host": f"{host}:{self.port}", **named})
-        response = connection.getresponse()
-        answer = Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
-        connection.close()
-        return answer
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
+            connection.request(method, path, body=body, headers={"Host": f"{host}:{self.port}", **named})
+            response = connection.getresponse()
+            return Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from .trying import Request, request_of
 
 # Wagtail leaves files open: that from which it stores a thumbnail, and that of an upload.
 UNCLOSED = pytest.mark.filterwarnings("ignore::ResourceWarning")
+CASE_KEY = "cases.key"
 # So long that no token made by chance holds one: every answer has several.
 OURS, THEIRS = "qzx7hmk4", "wvj9tbr5"
 
@@ -49,7 +50,7 @@ def prepared(
     media = folder / "media"
     with (
         django_db_blocker.unblock(),
-        override_settings(MEDIA_ROOT=str(media), VAR=folder),
+        override_settings(MEDIA_ROOT=str(media), VAR=folder, CHENGMEN_CASE_KEY=folder / CASE_KEY),
         own_database(folder / "two.sqlite", small_city_database) as database,
     ):
         with using_database(database):
@@ -80,7 +81,7 @@ def opened(prepared: Prepared, folder: Path) -> Iterator[Two]:
     """A copy, which is Django's meanwhile."""
     shutil.copytree(prepared.media, folder / "media")
     with (
-        override_settings(MEDIA_ROOT=str(folder / "media")),
+        override_settings(MEDIA_ROOT=str(folder / "media"), CHENGMEN_CASE_KEY=prepared.media.with_name(CASE_KEY)),
         own_database(folder / "two.sqlite", prepared.database) as database,
         using_database(database),
     ):

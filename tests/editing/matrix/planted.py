@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
@@ -20,6 +21,7 @@ from cms.accounts.models import SignedIn
 from cms.editing.delegations import Delegation
 from cms.editing.models import GateRelease
 from cms.records.table import writing
+from departments.casework.histories import open_case
 from departments.disclosure.models import ColumnPage, DocumentPage, NewsPage
 from departments.organisation.models import Department, SiteProfile
 from departments.services.exchange.exporting import export
@@ -84,6 +86,8 @@ class Held(NamedTuple):
     """The author's present login."""
     profile: int
     """Of the site; the author has uploaded a file of guides for it."""
+    case: int
+    """Asked of the department, with the mark in it."""
     second: int
     """Another approver."""
     people: dict[str, str]
@@ -161,6 +165,7 @@ def plant(slug: str, mark: str) -> Held:
         delegation=delegation.pk,
         signed_in=_signed_in(mark, author),
         profile=_tables(slug, mark, author),
+        case=_case(slug, mark),
         second=delegation.taker_id,
         people={suffix: user.username for suffix, user in people.items()} | {TEAM: TEAM},
         **files,
@@ -186,6 +191,12 @@ def _people(slug: str, mark: str) -> dict[str, Any]:
         user.save()
         people[suffix] = user
     return people
+
+
+def _case(slug: str, mark: str) -> int:
+    department = Department.objects.get(sites__slug=slug)
+    body = {"subject": f"{mark}subject", "text": f"{mark}text", "name": f"{mark}name"}
+    return open_case(uuid4(), kind="consultation", department=department, body=body, now=timezone.now()).pk
 
 
 def _news(parent: Page, mark: str, name: str, author: Any, *, body: str = "") -> NewsPage:

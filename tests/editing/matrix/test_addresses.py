@@ -87,6 +87,7 @@ def parts(address: Address, theirs: Held) -> dict[str, Any]:
         "collection_id": theirs.collection,
         "uploaded_file_id": theirs.upload,
         "delegation_id": theirs.delegation,
+        "case_id": theirs.case,
         "session_id": theirs.signed_in if address.name.startswith("accounts:") else theirs.session,
         "profile_id": theirs.profile,
         "suffix": "json",

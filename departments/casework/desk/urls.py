@@ -1,0 +1,13 @@
+"""Addresses below ``/admin/cases/``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from . import views
+
+app_name = "chengmen_cases"
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("<int:case_id>/", views.case, name="case"),
+]

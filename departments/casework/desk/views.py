@@ -1,0 +1,134 @@
+"""The list by deadline, and one case with what may be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from cms.editing.guard import require
+
+from ..errors import ActRefused, CaseMovedOn, KeyDestroyed
+from ..histories import act_on, clocks_of, first_bodies, read
+from ..models import Case, Event
+from ..transitions import OPEN_STATES
+from ..work_years import work_calendar
+from .acts import ActForm, possible
+from .officers import is_officer, own_cases, own_events
+from .words import act_name, clock_name, sort_name, state_name
+
+READ = "chengmen.case_read"
+MOST_OPEN, MOST_DONE = 100, 20
+
+
+class Row(NamedTuple):
+    case: Case
+    subject: str
+    department: str
+    state: str
+    urgency: str
+    """``late``, ``today``, ``soon`` or ``calm``: the style sheet's names."""
+    due: str
+
+
+def inbox(request: HttpRequest) -> HttpResponse:
+    require(is_officer(request.user))
+    today = timezone.localdate()
+    mine = own_events(request.user).select_related("case", "department")
+    waiting = mine.filter(to_state__in=OPEN_STATES).order_by("due", "case_id")
+    context = {
+        "open": _rows(waiting[:MOST_OPEN], today),
+        "number": waiting.count(),
+        "done": _rows(mine.filter(to_state="answered").order_by("-at")[:MOST_DONE], today),
+    }
+    return render(request, "chengmen/cases.html", context)
+
+
+def case(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Shows the case; posted, does one act if nobody else was faster."""
+    found = get_object_or_404(own_cases(request.user), pk=case_id)
+    newest = found.events.select_related("department").latest("number")
+    forms = {
+        act: form(request.POST if request.POST.get("act") == act else None, department=newest.department, prefix=act)
+        for act, form in possible(found.kind, newest.to_state).items()
+    }
+    if request.method == "POST" and (act := _act(request, found, forms)):
+        messages.success(request, _("已完成：%(act)s。提交人马上可以看到。") % {"act": act_name(act)})
+        return redirect("chengmen_cases:inbox")
+    log(instance=found, action=READ, user=request.user)
+    return render(request, "chengmen/case.html", _shown(found, newest, forms))
+
+
+def _act(request: HttpRequest, case: Case, forms: dict[str, ActForm]) -> str:
+    """The act that was done; empty where nothing was."""
+    act = request.POST.get("act", "")
+    form = forms.get(act)
+    if form is None:
+        messages.error(request, _("这一步现在不能办理：案件已由他人办理，请看最新情况。"))
+        return ""
+    if not form.is_valid():
+        return ""
+    body = {"text": form.cleaned_data["text"], "by": request.user.get_username()}
+    try:
+        with transaction.atomic():
+            act_on(
+                case,
+                act,
+                expected_event=int(request.POST.get("event", "0")),
+                body=body,
+                now=timezone.now(),
+                to=form.cleaned_data.get("to"),
+            )
+    except (CaseMovedOn, ActRefused, ValueError):
+        messages.error(request, _("没有发送：案件已由他人办理。您写的内容还在下面，请先看最新情况。"))
+        return ""
+    return act
+
+
+def _shown(case: Case, newest: Event, forms: dict[str, ActForm]) -> dict[str, Any]:
+    try:
+        entries = read(case)
+    except KeyDestroyed:
+        entries = []
+    today = timezone.localdate()
+    return {
+        "case": case,
+        "sort": sort_name(entries[0].body.get("sort", "")) if entries else "",
+        "person": entries[0].body if entries else {},
+        "row": _rows([newest], today)[0],
+        "steps": [(act_name(entry.act), entry) for entry in entries],
+        "clocks": [(clock_name(clock.name), clock) for clock in clocks_of(case, work_calendar())],
+        "forms": forms,
+        "event": newest.number + 1,
+    }
+
+
+def _rows(events: Iterable[Event], today: date) -> list[Row]:
+    events = list(events)
+    bodies = first_bodies([event.case for event in events])
+    rows = []
+    for event in events:
+        subject = bodies.get(event.case_id, {}).get("subject") or _("内容已销毁")
+        urgency, due = _urgency(event.due, today)
+        rows.append(Row(event.case, subject, event.department.name, state_name(event.to_state), urgency, due))
+    return rows
+
+
+def _urgency(due: date | None, today: date) -> tuple[str, str]:
+    """Colour and words: nobody has to tell the colours apart."""
+    if due is None:
+        return "calm", ""
+    days = (due - today).days
+    if days < 0:
+        return "late", _("已超期%(days)d天") % {"days": -days}
+    if days == 0:
+        return "today", _("今天到期")
+    return ("soon" if days == 1 else "calm"), _("还有%(days)d天") % {"days": days}

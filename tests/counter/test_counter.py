@@ -1,0 +1,194 @@
+"""The front as people's browsers meet it: ask, get number and code, see how it stands; and what is left on its host."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cms.intake import codes
+from cms.intake.store import Intake
+from cms.publishing.signing import SigningKeys
+from departments.casework.exchanging import Exchanging
+from departments.casework.histories import act_on, read
+from departments.casework.models import Case
+from tests.front.server import Answer, Front, running_front
+from tests.publishing.city import PublishedCity, city_from
+
+pytestmark = pytest.mark.slow
+
+SUBJECT, TEXT = "独一无二的身份证问题", "在外地能补办吗？独一无二的内容"
+QUESTION = {"subject": SUBJECT, "text": TEXT, "name": "买买提", "phone": "13800001111"}
+HIDDEN = re.compile(r'<input type="hidden" name="([a-z]+)" value="([^"]*)"')
+
+
+@pytest.fixture(scope="module")
+def city(
+    small_city_database: Path, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any
+) -> Iterator[PublishedCity]:
+    """One for all tests of this file: each asks something of its own."""
+    folder = tmp_path_factory.mktemp("counter") / "var"
+    with django_db_blocker.unblock(), city_from(small_city_database, folder) as made:
+        made.publish()
+        yield made
+
+
+@pytest.fixture(scope="module")
+def intake(city: PublishedCity) -> Intake:
+    return Intake(city.var / "intake.sqlite")
+
+
+@pytest.fixture
+def worker(city: PublishedCity, intake: Intake, settings: Any) -> Exchanging:
+    """Has been at the counter, which knows from it where people may write to."""
+    settings.CHENGMEN_CASE_KEY = city.var / "casework" / "cases.key"
+    made = Exchanging("", intake.file, SigningKeys(city.var / "keys"))
+    made.turn(0.0)
+    return made
+
+
+@pytest.fixture(scope="module")
+def running(city: PublishedCity) -> Iterator[Front]:
+    with running_front(city) as front:
+        yield front
+
+
+@pytest.fixture
+def front(running: Front, worker: Exchanging) -> Front:
+    return running
+
+
+def checked(front: Front, fields: dict[str, str] = QUESTION, kind: str = "consultation") -> dict[str, str]:
+    """What the page to check holds for sending."""
+    answer = front.post(f"/counter/{kind}", fields)
+    assert answer.status == 200, answer.body.decode()
+    return {name: unescape(value) for name, value in HIDDEN.findall(answer.body.decode())}
+
+
+def case_of(number: str) -> Case:
+    return Case.objects.get(number=number)
+
+
+def given(answer: Answer) -> tuple[str, str]:
+    """Number and code of the confirmation."""
+    assert answer.status == 200, answer.body.decode()
+    number, code = re.findall(r'<dd class="receipt-code">([^<]+)</dd>', answer.body.decode())
+    return number, code
+
+
+def on_the_host(city: PublishedCity, intake: Intake) -> bytes:
+    """All that a thief of the front's host would find of people: its intake, its counts, its log."""
+    files = [
+        *intake.file.parent.glob("intake.sqlite*"),
+        *intake.file.parent.glob("counts.sqlite*"),
+        city.var / "front.log",
+    ]
+    return b"".join(file.read_bytes() for file in files)
+
+
+def test_a_question_is_asked_numbered_answered_and_seen(front: Front, intake: Intake, worker: Exchanging):
+    page = front.get("/consultation.html").body.decode()
+    assert 'action="/counter/consultation" method="post"' in page
+
+    number, code = given(front.post("/counter/consultation", checked(front)))
+    waiting = front.post("/counter/status", {"number": number, "code": code})
+    worker.turn(0.0)
+    case = case_of(number)
+    act_on(case, "answer", expected_event=2, body={"text": "可以在外地补办。"}, now=read(case)[0].at)
+    worker.turn(0.0)
+    seen = front.post("/counter/status", {"number": f" {number} ", "code": code.lower().replace("-", "")})
+
+    assert "已收到，正在转交部门" in waiting.body.decode()
+    assert read(case)[0].body == QUESTION
+    assert "可以在外地补办。" in seen.body.decode()
+    assert "已答复" in seen.body.decode()
+    assert seen.headers["cache-control"] == "no-store"
+    assert "set-cookie" not in seen.headers
+
+
+def test_sent_twice_it_is_one_case_with_one_number_and_one_code(front: Front, worker: Exchanging):
+    form, before = checked(front), Case.objects.count()
+
+    first, second = (given(front.post("/counter/consultation", form)) for _ in range(2))
+    worker.turn(0.0)
+    third = given(front.post("/counter/consultation", form))
+    worker.turn(0.0)
+    changed = front.post("/counter/consultation", form | {"text": "另一个问题"})
+
+    assert first == second == third
+    assert (Case.objects.count() - before, changed.status) == (1, 409)
+
+
+def test_nothing_on_the_fronts_host_tells_what_was_sent_or_answered(
+    front: Front, city: PublishedCity, intake: Intake, worker: Exchanging
+):
+    number, code = given(front.post("/counter/consultation", checked(front)))
+    front.post("/counter/status", {"number": number, "code": code})
+    worker.turn(0.0)
+    case = case_of(number)
+    act_on(case, "answer", expected_event=2, body={"text": "独一无二的答复"}, now=read(case)[0].at)
+    worker.turn(0.0)
+    assert "独一无二的答复" in front.post("/counter/status", {"number": number, "code": code}).body.decode()
+
+    found = on_the_host(city, intake)
+
+    assert number.encode() in found
+    for secret in (SUBJECT, TEXT, QUESTION["name"], QUESTION["phone"], "独一无二的答复", code, codes.read(code)):
+        assert secret.encode() not in found
+
+
+def test_a_wrong_code_and_an_unknown_number_are_answered_alike_and_not_for_ever(front: Front):
+    number, code = given(front.post("/counter/consultation", checked(front)))
+    other = codes.written(codes.FormId.new().code())
+
+    wrong = front.post("/counter/status", {"number": number, "code": other}, X_Real_IP="203.0.113.7")
+    unknown = front.post("/counter/status", {"number": "000000000000", "code": code}, X_Real_IP="203.0.113.7")
+    for _ in range(8):
+        front.post("/counter/status", {"number": number, "code": other}, X_Real_IP="203.0.113.7")
+    throttled = front.post("/counter/status", {"number": number, "code": code}, X_Real_IP="203.0.113.7")
+    neighbour = front.post("/counter/status", {"number": number, "code": code}, X_Real_IP="203.0.113.8")
+
+    assert (wrong.status, unknown.status, throttled.status, neighbour.status) == (404, 404, 429, 200)
+    assert wrong.body.replace(number.encode(), b"") == unknown.body.replace(b"000000000000", b"")
+
+
+def test_faults_come_first_and_keep_what_was_filled_in(front: Front):
+    answer = front.post("/counter/complaint", QUESTION | {"subject": "", "phone": "<b>电话</b>"})
+    page = answer.body.decode()
+
+    assert answer.status == 422
+    assert page.index("请选择类别") < page.index("请用一句话写明标题") < page.index('<form class="counter-form"')
+    assert TEXT in page
+    assert 'aria-describedby="phone-hint phone-fault"' in page
+    assert "<b>电话</b>" not in page
+
+
+def test_a_form_of_another_site_and_one_without_an_end_are_refused(front: Front, intake: Intake):
+    before = intake.waiting()
+
+    foreign = front.post("/counter/consultation", checked(front), Sec_Fetch_Site="cross-site")
+    endless = front.post("/counter/consultation", QUESTION | {"text": "长" * 200_000})
+    forged = front.post("/counter/consultation", QUESTION | {"form": "0"})
+
+    assert (foreign.status, endless.status, forged.status) == (403, 413, 200)
+    assert "核对后提交" in forged.body.decode()
+    assert intake.waiting() == before
+
+
+def test_where_the_back_office_was_never_there_nothing_is_taken(city: PublishedCity, tmp_path: Path):
+    with running_front(city, CHENGMEN_INTAKE_DATABASE=str(tmp_path / "intake.sqlite")) as front:
+        answer = front.post("/counter/consultation", QUESTION)
+
+    assert answer.status == 503
+    assert "内容没有提交" in answer.body.decode()
+
+
+def test_what_is_no_address_of_the_counter_is_none(front: Front):
+    assert front.get("/counter/consultation").status == 405
+    assert front.post("/counter/petition", QUESTION).status == 405
+    assert front.get("/counter/petition").status == 404
+    assert front.get("/counter/status").status == 200
