@@ -15,12 +15,13 @@ from wagtail.models import Page, PageViewRestriction
 from cms.records.models import Counter, RecordRow
 from cms.records.reconcile import compare
 from cms.records.table import OutsideTransaction, mark, writing
-from departments.disclosure.models import ColumnPage
+from departments.disclosure.models import ColumnPage, DocumentPage, NewsPage, NoticePage
 from departments.organisation.models import City, Department
 from departments.services.models import CatalogueItem, ServiceItemPage
 from tests.factories import news, publish_page
 
 from .city import BUREAU, PORTAL, PublishedCity
+from .tree import dead_links, live_files
 
 pytestmark = pytest.mark.database
 
@@ -247,6 +248,17 @@ def test_an_item_that_is_deleted_leaves_the_home_pages_that_offer_it(city: Publi
 
     assert compare().stale == []
     assert not any(item.name in city.read("/index.html", host) for host in (PORTAL, BUREAU))
+
+
+def test_every_link_leads_to_a_place_where_nothing_is_left_to_list(city: PublishedCity) -> None:
+    for kind in (NewsPage, NoticePage, DocumentPage):
+        for page in kind.objects.live():
+            with writing():
+                page.unpublish()
+
+    city.publish()
+
+    assert dead_links(live_files(city.var / "site")) == []
 
 
 def test_renaming_a_department_changes_what_names_it(city: PublishedCity) -> None:
