@@ -23,7 +23,7 @@ from cms.editing.today import MOST, Line, today
 
 from . import holidays  # noqa: F401 (registers its hooks)
 from .desk import urls as desk_urls
-from .desk.officers import is_officer, own_cases, own_events
+from .desk.officers import events_of_nobody, is_officer, own_cases, own_events
 from .desk.views import READ
 from .models import Limit, WorkYear
 from .transitions import OPEN_STATES
@@ -108,3 +108,10 @@ def missing_year(user: Any, pages: Any) -> Iterator[Line]:
     for year in years_missing_now():
         title = translate("办公日历缺少%(year)d年，请按国务院办公厅通知录入，否则无法计算办理期限") % {"year": year}
         yield Line(title, reverse("work_years:add"))
+
+
+@today(_("没有人承办的咨询和投诉"), order=6)
+def cases_of_nobody(user: Any, pages: QuerySet[Page]) -> Iterator[Line]:
+    if sees_all(user) and (number := events_of_nobody().count()):
+        title = translate("%(number)d件没有承办人员：请在“人员”中为这些部门或门户指定承办人员") % {"number": number}
+        yield Line(title, reverse("accounts:people"))

@@ -16,6 +16,7 @@ from wagtail.models import ModelLogEntry
 
 from departments.casework.histories import newest_events, open_case, read
 from departments.casework.models import Case
+from departments.casework.watching import of_nobody
 from departments.organisation.models import Department
 from tests.editing.forms import client_of, person, said, signed_in
 from tests.publishing.city import PublishedCity
@@ -158,6 +159,19 @@ def test_the_cases_of_a_department_without_officers_are_on_the_portals_desk(poli
 
     assert MARK in alone
     assert portal.get(f"/admin/cases/{case.pk}/").status_code == 404
+
+
+def test_the_portal_team_is_told_of_cases_that_are_on_no_desk(police: Department):
+    asked(police)
+    team = client_of("portal-team")
+
+    before, watched = seen(team, "/admin/"), of_nobody()
+    person("newcomer", "portal-officers")
+
+    assert "1件没有承办人员" in before
+    assert (watched, of_nobody()) == (1, 0)
+    assert MARK not in before
+    assert "没有承办人员" not in seen(team, "/admin/")
 
 
 def test_each_look_is_in_the_log(police: Department, officer: Client):

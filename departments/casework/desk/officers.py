@@ -13,6 +13,7 @@ from departments.organisation.models import Department, SiteProfile
 
 from ..histories import newest_events
 from ..models import Case, Event
+from ..transitions import OPEN_STATES
 
 SUFFIX = officers_name("")
 
@@ -34,6 +35,17 @@ def is_officer(user: Any) -> bool:
 def own_events(user: Any) -> QuerySet[Event]:
     """The newest event of each case that is on the user's desk now."""
     return newest_events().filter(department__in=departments_of(user))
+
+
+def events_of_nobody() -> QuerySet[Event]:
+    """The newest event of each open case that is on no desk: its department has no officer, and the portal has none."""
+    portal = Group.objects.filter(name=officers_name(PORTAL), user__is_active=True)
+    waiting = newest_events().filter(to_state__in=OPEN_STATES)
+    return (
+        waiting.none()
+        if portal.exists()
+        else waiting.exclude(department__in=Department.objects.filter(_has_officers()))
+    )
 
 
 def own_cases(user: Any) -> QuerySet[Case]:
