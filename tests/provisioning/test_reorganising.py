@@ -95,7 +95,7 @@ def test_a_merger_takes_pages_items_people_and_addresses_along(two: PublishedCit
     effects = " ".join(shown.context["effects"])
     assert lasting_rows() == before
     assert "1 个事项改由市公安局实施" in effects
-    assert "a-shuju" in effects
+    assert "《便民服务日》（a-shuju）" in effects
     assert "writer" in effects
 
     assert made(team, "merge", **given).status_code == 302
@@ -169,7 +169,7 @@ def test_a_renamed_department_is_shown_and_found_by_both_names(two: PublishedCit
     )
 
     assert json.loads(output.getvalue()) == {"site": "shuju", "effects": 5, "made": True}
-    assert "/privacy.html" in effects.getvalue()
+    assert "》（/privacy.html）" in effects.getvalue()
     assert "示例市大数据管理局" in two.read("/index.html", LEFT)
     assert "市大数据管理局" in two.read("/index.html", PORTAL)
     assert Department.objects.get(code="B-009").all_former_names == ("市数据局", "公安局")

@@ -49,6 +49,11 @@ def address(page: Page) -> str:
     return str(parts[2]) if parts else ""
 
 
+def named(title: str, place: str) -> str:
+    """A page as lists of effects name it."""
+    return f"《{title}》（{place}）"
+
+
 def notice_body(text: str) -> list[tuple[str, object]]:
     return list(stream(text, lambda target: None))
 

@@ -33,7 +33,7 @@ from departments.organisation.models import (
 from departments.services.models import CatalogueItem, ItemCataloguePage, ServiceIndexPage
 
 from ..sites import GROUP_NAMES
-from .closing import address, close, linked_from_elsewhere, members, notice_body, pages_below
+from .closing import address, close, linked_from_elsewhere, members, named, notice_body, pages_below
 
 EVERY_SITES = (
     ComplaintsPage,
@@ -94,7 +94,7 @@ class Merging:
             _("%(count)s 个必备页面下线，由%(heir)s的相应页面代替：%(titles)s")
             % {
                 "count": len(found.replacements),
-                "titles": "、".join(one.page.title for one in found.replacements),
+                "titles": "、".join(named(one.page.title, address(one.page)) for one in found.replacements),
                 **names,
             },
             _("原有网页地址全部自动转到%(heir)s网站的新地址") % names,
@@ -109,8 +109,12 @@ class Merging:
             told.append(_("公告同时在%(heir)s网站的通知公告栏目发布") % names)
         if renamed:
             told.append(
-                _("与%(heir)s已有网页地址相同的 %(count)s 页换用新地址：%(slugs)s")
-                % {"count": len(renamed), "slugs": "、".join(move.slug for move in renamed), **names}
+                _("与%(heir)s已有网页地址相同的 %(count)s 页换用新地址：%(titles)s")
+                % {
+                    "count": len(renamed),
+                    "titles": "、".join(named(move.page.title, move.slug) for move in renamed),
+                    **names,
+                }
             )
         replaced = [one.page for one in found.replacements]
         if linking := linked_from_elsewhere(replaced, self.source.site.root_page):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from wagtail.models import Collection
+from wagtail.models import Collection, Page
 
 from cms.records.models import RecordRow
 from departments.organisation.lines import join_lines
 from departments.organisation.models import SiteProfile
+
+from .closing import named
 
 MOST_TITLES = 20
 
@@ -63,7 +65,10 @@ class Renaming:
     def _pages_that_say_it(self) -> list[str]:
         rows = RecordRow.objects.filter(site=self.profile.slug, is_removed=False, path__isnull=False)
         said = rows.filter(body__contains=self.profile.department.name).exclude(path="/")
-        return list(said.order_by("path").values_list("path", flat=True))
+        places = dict(said.order_by("path").values_list("key", "path"))
+        pages = Page.objects.in_bulk([key.removeprefix("page:") for key in places if key.startswith("page:")])
+        titles = {f"page:{pk}": page.title for pk, page in pages.items()}
+        return [named(titles[key], path) if key in titles else path for key, path in places.items()]
 
 
 def site_name_after(profile: SiteProfile, name: str) -> str:
