@@ -37,8 +37,11 @@ class GatedPageForm(WagtailAdminPageForm):
         leading.show_public_titles(self)
 
     def is_valid(self) -> bool:
-        leading.require_own_uses(self)
-        if not super().is_valid():
+        taken_out = leading.take_out_foreign(self)
+        is_valid = super().is_valid()
+        for form, field in taken_out:
+            form.add_error(field, leading.TAKEN_OUT)
+        if taken_out or not is_valid:
             return False
         if "action-publish" in self.data:
             for field, finding in self.save(commit=False).gate_faults():

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from wagtail.models import Page
 
 from cms.editing import guard
+from cms.editing.leading import TAKEN_OUT
 
 from .acts import ACTS, WITHOUT_ACT
 from .addresses import addresses
 from .conftest import UNCLOSED, Two
 from .planted import TEAM
+from .seen import tells
 from .trying import Request, Trial, Tried, client_of, request_of, succeeds
 
 pytestmark = [pytest.mark.slow, UNCLOSED]
@@ -58,6 +61,23 @@ def test_nobody_leads_own_things_to_another_departments(two: Two) -> None:
     tried = {(str(one.act), one.act.by): trial.attempt(clients[one.act.by], one) for one in leading}
 
     assert harmful(tried) == []
+
+
+def test_a_form_that_leads_to_another_departments_thing_comes_back_with_all_else(two: Two) -> None:
+    ours, theirs = two
+    editor = client_of(ours.people["editors"])
+    leading = [request_of(act, ours, theirs) for act in ACTS if act.leads and act.name == "wagtailadmin_pages:edit"]
+
+    answers = [editor.post(one.address, {**(one.data or {}), "title": "改过的标题"}) for one in leading]
+
+    for answer in answers:
+        form = answer.context["form"]
+        errors = [form.errors, *(error for rows in form.formsets.values() for error in rows.errors)]
+        assert form["title"].value() == "改过的标题"
+        assert str(TAKEN_OUT) in [said for error in errors for told in error.values() for said in told]
+        assert not tells(answer, theirs.mark)
+    assert len(answers) == 6
+    assert not Page.objects.filter(draft_title="改过的标题").exists()
 
 
 def test_who_is_not_signed_in_does_nothing(two: Two, requests_to_theirs: list[Request]) -> None:
