@@ -19,6 +19,7 @@ from cms.records.models import RecordRow
 from cms.records.table import writing
 from departments.services.changes import Change
 from departments.services.exchange.cells import rich_text
+from departments.services.exchange.faults import InvalidTables
 from departments.services.exchange.importing import Import, Way, import_tables
 from departments.services.exchange.reading import read_tables
 from departments.services.exchange.rows import as_lines
@@ -371,6 +372,14 @@ def test_hostile_workbooks_are_refused_in_words(
     faults = refused(file, capsys)
     assert told in faults[0]
     assert len(faults) <= 200
+
+
+def test_a_workbook_may_be_as_large_as_whoever_reads_it_says(exported: Callable[[str], Path]) -> None:
+    file = exported(".xlsx")
+
+    assert read_tables(file, most_elements=10_000)[BASIC]
+    with pytest.raises(InvalidTables, match="内容过多"):
+        read_tables(file, most_elements=100)
 
 
 def test_a_workbook_of_something_else_is_refused(

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element
 from zipfile import ZipFile
 
-from cms.editing.gate.files.archive import elements, local, opened
+from cms.editing.gate.files.archive import MOST_ELEMENTS, elements, local, opened
 from cms.editing.gate.files.content import Unreadable
 
 from .faults import MOST_FAULTS, Fault, InvalidTables
@@ -43,9 +44,12 @@ Lines = dict[str, list[Line]]
 """By the tables' names; tables that the file does not have are not in it."""
 
 
-def read_tables(file: Path) -> Lines:
-    """Raises ``InvalidTables``, and OSError for a file that cannot be opened."""
-    found = _READERS[file.suffix](file)
+def read_tables(file: Path, *, most_elements: int = MOST_ELEMENTS) -> Lines:
+    """Raises ``InvalidTables``, and OSError for a file that cannot be opened.
+
+    A sheet of a workbook may have ``most_elements`` beginnings and ends of elements; ten thousand materials have 660,000.
+    """
+    found = _read_workbook(file, most_elements) if file.suffix == ".xlsx" else _READERS[file.suffix](file)
     if GUIDES.name not in found:
         raise InvalidTables(
             [Fault(file.name, f"没有“{GUIDES.sheet}”（{GUIDES.name}）：请用 export_items 导出的文件填写")]
@@ -149,7 +153,7 @@ def _of_columns(table: Table, names: Iterable[str], place: str) -> list[Fault]:
     return faults
 
 
-def _read_workbook(file: Path) -> Lines:
+def _read_workbook(file: Path, most_elements: int) -> Lines:
     faults: list[Fault] = []
     lines: Lines = {}
     try:
@@ -159,7 +163,9 @@ def _read_workbook(file: Path) -> Lines:
             strings = list(_strings(archive))
             for table in TABLES:
                 if table.sheet in sheets:
-                    lines[table.name] = list(_read_sheet(archive, sheets[table.sheet], table, strings, faults))
+                    parsed = elements(archive, sheets[table.sheet], most=most_elements)
+                    rows = _rows(parsed, table.sheet, strings, faults)
+                    lines[table.name] = list(_read_sheet(rows, table, faults))
                     _stop(faults)
     except Unreadable as error:
         message = f"不能作为工作簿读取（{error}）：请去掉密码，用 Excel 或 WPS 另存为 .xlsx 后再试"
@@ -210,7 +216,7 @@ def _strings(archive: ZipFile) -> Iterator[str]:
             pieces.clear()
 
 
-def _read_sheet(archive: ZipFile, part: str, table: Table, strings: list[str], faults: list[Fault]) -> Iterator[Line]:
+def _read_sheet(rows: Iterable[tuple[int, dict[str, str]]], table: Table, faults: list[Fault]) -> Iterator[Line]:
     headings = {column.heading: column for column in table.columns}
     columns: dict[str, Column] = {}
     letters_of: dict[str, str] = {}
@@ -218,7 +224,7 @@ def _read_sheet(archive: ZipFile, part: str, table: Table, strings: list[str], f
     def place(number: int, column: str) -> str:
         return f"{table.sheet}!{letters_of.get(column, '')}{number}"
 
-    for number, cells in _rows(archive, part, table.sheet, strings, faults):
+    for number, cells in rows:
         if number == 1:
             for letters, text in cells.items():
                 if text in headings and headings[text] not in columns.values():
@@ -240,13 +246,13 @@ def _read_sheet(archive: ZipFile, part: str, table: Table, strings: list[str], f
 
 
 def _rows(
-    archive: ZipFile, part: str, sheet: str, strings: list[str], faults: list[Fault]
+    parsed: Iterable[tuple[str, Element]], sheet: str, strings: list[str], faults: list[Fault]
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """The number of each row that holds something, and its texts by the columns' letters."""
     number, cells = 0, dict[str, str]()
     pieces: list[str] = []
     letters = kind = ""
-    for event, element in elements(archive, part):
+    for event, element in parsed:
         tag = local(element.tag)
         if event == "start" and tag == "c":
             place = _CELL.fullmatch(element.get("r", ""))
@@ -295,4 +301,4 @@ def _done(faults: list[Fault], lines: Lines) -> Lines:
     return lines
 
 
-_READERS: dict[str, Callable[[Path], Lines]] = {".xlsx": _read_workbook, ".csv": _read_csv, ".json": _read_json}
+_READERS: dict[str, Callable[[Path], Lines]] = {".csv": _read_csv, ".json": _read_json}

@@ -46,7 +46,7 @@ def opened(file: IO[bytes]) -> zipfile.ZipFile:
     return archive
 
 
-def elements(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, Element]]:
+def elements(archive: zipfile.ZipFile, name: str, *, most: int = MOST_ELEMENTS) -> Iterator[tuple[str, Element]]:
     """``start`` and ``end`` of each element without its namespace; an ended element is emptied afterwards.
 
     Raises ``Unreadable`` for XML that is broken, has entities, or is more than was claimed.
@@ -58,7 +58,7 @@ def elements(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, Element
         with archive.open(name) as stream:
             for event, element in iterparse(_Limited(stream, budget), events=("start", "end"), forbid_dtd=True):
                 count += 1
-                if count > MOST_ELEMENTS:
+                if count > most:
                     raise Unreadable("内容过多，无法全部检查")
                 if event == "start":
                     path.append(element)

@@ -14,6 +14,9 @@ from departments.services.exchange.faults import InvalidTables
 from departments.services.exchange.importing import Import, Way
 from departments.services.exchange.reading import read_tables
 
+MOST_ELEMENTS = 20_000_000
+"""In a sheet of a workbook; whoever may run commands waits the minute that it takes."""
+
 
 class Command(ExchangeCommand):
     help = "Takes guides of service items in from a file of export_items; a second run writes nothing."
@@ -27,7 +30,8 @@ class Command(ExchangeCommand):
 
     def exchange(self, file: Path, site: SiteProfile | None, options: dict[str, Any]) -> dict[str, Any]:
         try:
-            work = Import(read_tables(file), site, Way(publishes=options["publish"], is_trial=options["dry_run"]))
+            lines = read_tables(file, most_elements=MOST_ELEMENTS)
+            work = Import(lines, site, Way(publishes=options["publish"], is_trial=options["dry_run"]))
             for _ in shown(work.checked(), "guides checked", len(work.planner.lines)):
                 pass
         except InvalidTables as invalid:
