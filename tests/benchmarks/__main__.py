@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks [full edit acts memory templates filling search lists peers] [--records N]``."""
+"""``python -m tests.benchmarks [full edit acts memory templates filling search lists saving peers] [--records N]``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .city import BenchCity
 from .measuring import Found, Line
 
 RECORDS = 20_000
-NAMES = ("full", "edit", "acts", "memory", "templates", "filling", "search", "lists", "peers")
+NAMES = ("full", "edit", "acts", "memory", "templates", "filling", "search", "lists", "saving", "peers")
 WITH_OWN_CITY = {"acts", "filling", "peers"}
 
 
@@ -65,6 +65,7 @@ def _measured(name: str, city: BenchCity, folder: Path, options: argparse.Namesp
         "filling": (folder,),
         "search": (city, options.repeats),
         "lists": (city, options.repeats),
+        "saving": (city, options.repeats),
         "peers": (folder, options.repeats),
     }
     found: Found = measure(*given[name])

@@ -25,7 +25,7 @@ def measure(city: BenchCity, repeats: int) -> Found:
     lines: list[Line] = []
     raw: dict[str, list[float]] = {}
     with using_database(city.database):
-        for role, group in _roles().items():
+        for role, group in groups_of_roles().items():
             timings = {path: Timing(times) for path, times in _visited(role, group, repeats).items()}
             raw |= {f"{role} {path}": timing.seconds for path, timing in timings.items()}
             slowest = sorted(timings, key=lambda path: -timings[path].median)
@@ -39,7 +39,7 @@ def _line(name: str, seconds: float) -> Line:
     return Line(name=name, value=round(seconds * 1000, 1), unit="ms", goal=GOAL)
 
 
-def _roles() -> dict[str, str]:
+def groups_of_roles() -> dict[str, str]:
     from cms.editing.rights import PORTAL_TEAM, editors_name
     from departments.organisation.models import SiteProfile
 

@@ -6,16 +6,18 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
 from cms.records.table import writing
 from departments.organisation.models import Department
-from departments.services.models import CatalogueItem, ServiceIndexPage
+from departments.services.models import CatalogueItem, Fee, LegalBasis, Material, ServiceIndexPage, Step
 from tests.factories import guide
 from tests.publishing.city import PublishedCity
 
-from .forms import client_of
+from .forms import PUBLISH, client_of, form_data
 
 
 @pytest.fixture
@@ -76,3 +78,44 @@ def test_what_few_materials_need_is_folded_away_until_it_is_filled(editor: Clien
 
     assert '<details class="folded" open' not in closed
     assert '<details class="folded" open' in opened
+
+
+def put_rows(materials: int, *, steps: int = 8, bases: int = 4, fees: int = 3) -> None:
+    with writing():
+        page = guide()
+        page.materials = [Material(name=f"材料{number}") for number in range(materials)]
+        page.steps = [Step(name=f"环节{number}") for number in range(steps)]
+        page.bases = [LegalBasis(law=f"法{number}", article="第一条") for number in range(bases)]
+        page.fees = [Fee(name=f"费{number}", standard="1 元") for number in range(fees)]
+        page.save_revision().publish()
+
+
+def queries_of_a_save(client: Client, **sent: str) -> int:
+    data = form_data(client, guide(), consultation="0000-12345678", **sent)
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.post(f"/admin/pages/{guide().pk}/edit/", data)
+    assert answer.status_code == 302
+    return len(captured)
+
+
+def test_saving_a_guide_asks_the_database_for_each_row_once(city: PublishedCity, editor: Client) -> None:
+    put_rows(materials=2)
+    few = queries_of_a_save(editor)
+
+    put_rows(materials=20)
+    many = queries_of_a_save(editor)
+
+    assert many - few <= 18
+    assert many <= 160
+
+
+def test_publishing_a_guide_asks_the_database_for_each_row_once(city: PublishedCity) -> None:
+    team = client_of("portal-team")
+    put_rows(materials=2)
+    few = queries_of_a_save(team, **PUBLISH)
+
+    put_rows(materials=20)
+    many = queries_of_a_save(team, **PUBLISH)
+
+    assert many - few <= 18
+    assert many <= 240
