@@ -9,7 +9,7 @@ from wagtail.models import Site
 
 from cms.editing.rights import PORTAL_TEAM, approvers_name, editors_name, officers_name, reviewers_name
 
-from .duties import AUDIT, SECURITY
+from .duties import AUDIT, INSPECTORS, SECURITY, SUPERVISORS
 
 
 class Posts:
@@ -21,7 +21,13 @@ class Posts:
 
     def name(self, group: str) -> str:
         """``gongan-editors`` is 市公安局 编辑; a group of the city's own keeps its name."""
-        whole = {PORTAL_TEAM: _("门户管理团队"), SECURITY: _("安全管理员"), AUDIT: _("审计管理员")}
+        whole = {
+            PORTAL_TEAM: _("门户管理团队"),
+            SECURITY: _("安全管理员"),
+            AUDIT: _("审计管理员"),
+            SUPERVISORS: _("监督人员"),
+            INSPECTORS: _("检查人员"),
+        }
         if group in whole:
             return whole[group]
         for suffix, post in (

@@ -12,7 +12,7 @@ from wagtail.log_actions import log
 
 from cms.accounts import duties
 from cms.accounts.audit import MOST
-from cms.accounts.duties import AUDIT, SECURITY, DutiesClash
+from cms.accounts.duties import AUDIT, INSPECTORS, SECURITY, SUPERVISORS, DutiesClash
 from cms.editing.urgency import because
 from cms.records.table import writing
 from tests.editing.forms import client_of, person, signed_in
@@ -40,7 +40,14 @@ def edited(title: str) -> None:
 
 @pytest.mark.parametrize(
     "groups",
-    [(AUDIT, SECURITY), (AUDIT, "gongan-editors"), (SECURITY, "gongan-approvers"), (AUDIT, "portal-team")],
+    [
+        (AUDIT, SECURITY),
+        (AUDIT, "gongan-editors"),
+        (SECURITY, "gongan-approvers"),
+        (AUDIT, "portal-team"),
+        (SUPERVISORS, "gongan-editors"),
+        (INSPECTORS, "portal-team"),
+    ],
 )
 def test_one_account_holds_one_duty(city: PublishedCity, groups: tuple[str, ...]) -> None:
     user = person("both")
@@ -116,7 +123,9 @@ def test_it_is_exported_without_formulas(auditor: Client) -> None:
     assert not [cell for row in rows[1:] for cell in row if cell.startswith(("=", "+", "-", "@"))]
 
 
-@pytest.mark.parametrize("groups", [("portal-team",), ("gongan-editors", "gongan-approvers"), (SECURITY,)])
+@pytest.mark.parametrize(
+    "groups", [("portal-team",), ("gongan-editors", "gongan-approvers"), (SECURITY,), (SUPERVISORS,)]
+)
 def test_nobody_else_reads_the_auditors_log(city: PublishedCity, groups: tuple[str, ...]) -> None:
     client = client_of(*groups)
 
@@ -124,7 +133,7 @@ def test_nobody_else_reads_the_auditors_log(city: PublishedCity, groups: tuple[s
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("group", [AUDIT, SECURITY])
+@pytest.mark.parametrize("group", [AUDIT, SECURITY, SUPERVISORS, INSPECTORS])
 def test_these_duties_open_nothing_else(city: PublishedCity, group: str) -> None:
     client = client_of(group)
     page = news()

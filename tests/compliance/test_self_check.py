@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 from wagtail.models import Page, Site
 
+from cms.accounts.duties import INSPECTORS, SUPERVISORS
 from cms.records.table import writing
 from departments.compliance.checking import Finding
 from departments.compliance.keeping import check_all, last_check, look_at
@@ -212,3 +214,28 @@ def test_a_link_whose_page_is_no_longer_public_is_told_with_its_words(public: Pu
 
     (lost,) = [finding for finding in found("D7") if "窗口调整通知" in finding.text]
     assert lost.path == "/news/a.html"
+
+
+def test_who_supervises_finds_the_sites_at_once_and_nothing_to_change(public: PublishedCity) -> None:
+    check_all()
+    supervisor, profile = client_of(SUPERVISORS), bureau()
+
+    home = supervisor.get("/admin/").content.decode()
+    overview = supervisor.get("/admin/compliance/").content.decode()
+    site = supervisor.get(f"/admin/compliance/{profile.pk}/").content.decode()
+
+    assert f'href="/admin/compliance/{profile.pk}/">{profile.site.site_name}</a>' in home
+    assert '"/admin/compliance/"' in unescape(home)
+    assert profile.site.site_name in overview
+    assert f"/admin/pages/{profile.site.root_page_id}/" not in overview
+    assert "新增部门" not in overview
+    assert "网站标识码" in site
+    assert "去处理" not in site
+
+
+def test_who_inspects_reads_the_log_besides(public: PublishedCity) -> None:
+    inspector, supervisor = client_of(INSPECTORS), client_of(SUPERVISORS)
+    places = ("/admin/compliance/", "/admin/compliance/export/", "/admin/accounts/log/")
+
+    assert [inspector.get(place).status_code for place in places] == [200, 200, 200]
+    assert [supervisor.get(place).status_code for place in places] == [200, 200, 404]
