@@ -18,7 +18,7 @@ from tests.editing.forms import person
 from tests.provisioning.cities import NEWCOMER, write_yaml
 
 from .acts import ACTS
-from .planted import TEAM, Held, lead, plant
+from .planted import TEAM, WATCHERS, Held, lead, plant
 from .trying import Request, request_of
 
 # Wagtail leaves files open: that from which it stores a thumbnail, and that of an upload.
@@ -55,7 +55,8 @@ def prepared(
     ):
         with using_database(database):
             load_department(read_department(write_yaml(folder / "shuju.yaml", NEWCOMER)))
-            person(TEAM, TEAM)
+            for group in (TEAM, *WATCHERS):
+                person(group, group)
             ours, theirs = plant("gongan", OURS), plant("shuju", THEIRS)
             lead(ours, theirs)
         yield Prepared(database, media, ours, theirs)

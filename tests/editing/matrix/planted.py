@@ -17,6 +17,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, Comment, Page, PageViewRestriction, UploadedFile
 
+from cms.accounts.duties import AUDIT, INSPECTORS, SUPERVISORS
 from cms.accounts.models import SignedIn
 from cms.editing.delegations import Delegation
 from cms.editing.models import GateRelease
@@ -35,6 +36,8 @@ from .files import picture
 WORD = "未公开"
 """In every planted title, to search for: an answer repeats what was sought, but not the mark."""
 TEAM = "portal-team"
+WATCHERS = (AUDIT, SUPERVISORS, INSPECTORS)
+"""Groups of the city that look and do nothing; one person of each is called by the group's name."""
 
 
 class Held(NamedTuple):

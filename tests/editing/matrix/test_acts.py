@@ -12,7 +12,7 @@ from cms.editing.leading import TAKEN_OUT
 from .acts import ACTS, WITHOUT_ACT
 from .addresses import addresses
 from .conftest import UNCLOSED, Two
-from .planted import TEAM
+from .planted import TEAM, WATCHERS
 from .seen import tells
 from .trying import Request, Trial, Tried, client_of, request_of, succeeds
 
@@ -41,6 +41,7 @@ def test_a_departments_own_people_succeed_with_all_of_it(two: Two, requests_to_t
 
 def test_no_person_of_another_department_does_it(two: Two, requests_to_theirs: list[Request]) -> None:
     strangers = {group: client_of(name) for group, name in two.ours.people.items() if group != TEAM}
+    strangers |= {group: client_of(group) for group in WATCHERS}
     trial = Trial(two.theirs)
 
     tried = {
