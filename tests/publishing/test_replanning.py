@@ -65,7 +65,11 @@ def test_an_article_has_few_pages_planned_again(followed: PublishedCity) -> None
 def test_the_portal_has_few_pages_planned_again_for_what_it_shows_of_others(followed: PublishedCity) -> None:
     whole = followed.publish(full=True)
 
-    receipt = titled(followed, "夜间窗口开放", slug=f"further-{PAGES - 1}")
+    shown = followed.read("/index.html", PORTAL)
+    # Of those that went public within a second, keys decide.
+    slug = next(slug for slug in (f"further-{number}" for number in range(PAGES)) if f"/{slug}.html" in shown)
+
+    receipt = titled(followed, "夜间窗口开放", slug=slug)
 
     assert "夜间窗口开放" in followed.read("/index.html", PORTAL)
     assert {PORTAL_SLUG, "gongan"} == receipt.switched.keys()
