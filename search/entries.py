@@ -80,10 +80,10 @@ class Source:
         if self._moment.connection is not None or not self.file.exists():
             yield
             return
-        names = self.names_state()
         with self._reading() as connection:
-            self._moment.connection, self._moment.names = connection, names
+            self._moment.connection = connection
             try:
+                self._moment.names = self.names_state()
                 yield
             finally:
                 self._moment.connection = self._moment.names = None

@@ -21,7 +21,7 @@ from elasticsearch.helpers import BulkIndexError, streaming_bulk
 from .. import analysis
 from ..query import FACETS, FIELDS, Asked, Hit, Indexed, Needed, Removed, Results
 from ..query import Clause as AskedClause
-from .engine import EngineUnavailable, Filled, IndexDamaged, State
+from .engine import SPARE, EngineUnavailable, Filled, IndexDamaged, State, is_first_of_all
 from .weights import EXACT
 
 WRITING_SECONDS = 60.0
@@ -51,8 +51,6 @@ MAPPING: dict[str, Any] = {
         "exact": {"type": "keyword", "doc_values": False, "ignore_above": 1000},
     },
 }
-SPARE = 50
-"""Further hits that are looked at, as some of the best may have too little of the query to be results."""
 ENOUGH = "enough"
 """Name of the clause that results fit."""
 SHOWN = ("published", "is_effective", "label")
@@ -165,7 +163,7 @@ class ElasticEngine:
 
     def _found(self, asked: Asked) -> tuple[list[dict[str, Any]], dict[str, Any], bool]:
         """Hits, counts, and whether there may be more. Raises ``ApiError``."""
-        if _is_first_of_all(asked):
+        if is_first_of_all(asked):
             best, counted = answers = self._asked_at_once(_likely(asked), _counts(asked))
             hits = [hit for hit in best["hits"]["hits"] if ENOUGH in hit.get("matched_queries", ())][: asked.size]
             if len(hits) == min(asked.size, counted["hits"]["total"]["value"]) or _is_partial(answers):
@@ -327,11 +325,6 @@ def _hit(found: dict[str, Any]) -> Hit:
 
 def _is_partial(answers: Iterable[dict[str, Any]]) -> bool:
     return any(each["timed_out"] or each["_shards"]["failed"] > 0 for each in answers)
-
-
-def _is_first_of_all(asked: Asked) -> bool:
-    """The first page of what the whole city has of a query, as most are asked."""
-    return bool(asked.clauses) and asked.page == 1 and not any(getattr(asked, name) for name in FACETS)
 
 
 def _likely(asked: Asked) -> Search:

@@ -23,7 +23,7 @@ import tantivy
 
 from .. import analysis
 from ..query import FACETS, FIELDS, Asked, Clause, Hit, Indexed, Needed, Removed, Results
-from .engine import Filled, IndexDamaged, State
+from .engine import SPARE, Filled, IndexDamaged, State, is_first_of_all
 from .weights import EXACT
 
 HEAP = 64_000_000
@@ -32,8 +32,6 @@ COMMON = 0.5
 """Share of the entries in which a term tells next to nothing, and takes as long as all others together."""
 LARGE = 10_000
 """Entries from which that time matters."""
-SPARE = 50
-"""Further hits that are looked at, as some of the best may have too little of the query to be results."""
 MOST_WAYS = 36
 """In which some of a group's terms may be there, each written out."""
 PAIR = 2
@@ -184,7 +182,7 @@ def _best_at_once(searcher: tantivy.Searcher, clauses: tuple[Clause, ...], asked
     Asked for whatever shares a term, tantivy passes over what cannot come among the best; asked for results alone it
     scores each of them.
     """
-    if not clauses or asked.page > 1 or any(getattr(asked, name) for name in FACETS):
+    if not is_first_of_all(asked):
         return []
     sharing = _any_of(clauses)
     if any(searcher.doc_freq("exact", text) for text in asked.exact):
@@ -225,8 +223,7 @@ def _counted(
     chosen = [name for name in FACETS if getattr(asked, name)]
     # What nothing is chosen of is counted together: once over the results instead of for each.
     wanted = {name: _values_of(name) for name in FACETS if name not in chosen}
-    if len(chosen) == len(FACETS):
-        wanted["total"] = {"value_count": {"field": "listed"}}
+    wanted["total"] = {"value_count": {"field": "listed"}}
     counted = searcher.aggregate(_filtered(matching, asked), wanted)
     for name in chosen:
         others = msgspec.structs.replace(asked, **{name: ""})
@@ -235,15 +232,7 @@ def _counted(
         name: {str(bucket["key"]): int(bucket["doc_count"]) for bucket in counted[name]["buckets"] if bucket["key"]}
         for name in FACETS
     }
-    return _total(counted, chosen), facets
-
-
-def _total(counted: dict[str, Any], chosen: list[str]) -> int:
-    """Every entry is in one bucket of a facet that nothing is chosen of."""
-    if "total" in counted:
-        return int(counted["total"]["value"])
-    whole = next(counted[name] for name in FACETS if name not in chosen)
-    return int(whole["sum_other_doc_count"] + sum(bucket["doc_count"] for bucket in whole["buckets"]))
+    return int(counted["total"]["value"]), facets
 
 
 def _values_of(name: str) -> dict[str, Any]:

@@ -8,7 +8,10 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from .. import analysis
-from ..query import Asked, Indexed, Removed, Results
+from ..query import FACETS, Asked, Indexed, Removed, Results
+
+SPARE = 50
+"""Further hits that are looked at, as some of the best may have too little of the query to be results."""
 
 
 class SearchFailed(Exception):
@@ -21,6 +24,14 @@ class IndexDamaged(SearchFailed):
 
 class EngineUnavailable(SearchFailed):
     """The engine's server does not answer, or refuses."""
+
+
+def is_first_of_all(asked: Asked) -> bool:
+    """The first page of what the whole city has of a query, as most are asked.
+
+    Its results are looked for among the best of whatever shares a term: asked for results alone, an engine scores each.
+    """
+    return bool(asked.clauses) and asked.page == 1 and not any(getattr(asked, name) for name in FACETS)
 
 
 class State(msgspec.Struct, frozen=True):
