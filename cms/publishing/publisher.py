@@ -265,8 +265,9 @@ class Publisher:
         clock = Stopwatch()
         try:
             with uncollected():
-                base = SiteReleases(self.city.tree, self.records.host(slug)).base()
-                untouched = NO_READS if full else self._untouched(slug, base)
+                releases = SiteReleases(self.city.tree, self.records.host(slug))
+                base = releases.base()
+                untouched = NO_READS if full else self._untouched(slug, releases, base)
                 plan = plan_site(self.view(slug), self.city, self.renderer, untouched=untouched)
                 self.records.refuse_stale(slug, *plan.foreign_reads)
                 clock.lap("plan")
@@ -291,12 +292,12 @@ class Publisher:
         clock.add("render", -built.write_seconds)
         return _Result(built, plan.foreign_reads, "", clock.seconds)
 
-    def _untouched(self, slug: str, base: Live) -> SiteReads:
+    def _untouched(self, slug: str, releases: SiteReleases, base: Live) -> SiteReads:
         """Pages of the live release that nothing has changed for."""
         touched = self.touched.get(slug)
         if touched is None or base.manifest is None:
             return NO_READS
-        told = recalled_reads(SiteReleases(self.city.tree, self.records.host(slug)))
+        told = recalled_reads(releases)
         if told is None or (told.release, told.software) != (base.digest, self.software):
             return NO_READS
         return told.reads.untouched(touched)

@@ -87,12 +87,8 @@ class SiteReleases:
 
     def base(self) -> Live:
         release = self.live()
-        try:
-            content = self.content(release)
-            manifest = decoded(msgspec.json.decode(content, type=Signed).content)
-        except (OSError, msgspec.DecodeError):
-            return Live(release, None, "")
-        return Live(release, None, "") if self.is_distrusted(release) else Live(release, manifest, digest(content))
+        manifest = None if self.is_distrusted(release) else self.manifest(release)
+        return Live(release, manifest, digest(self.content(release)) if manifest is not None else "")
 
     def manifest(self, release: str) -> Manifest | None:
         try:
