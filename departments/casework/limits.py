@@ -22,8 +22,7 @@ class _Row(NamedTuple):
 
 def limits_of(kind: str, department: Department) -> dict[str, int]:
     """Working days by clock: the department's own limit where it has one, else the city's, or what its page promises."""
-    counters = (each for each in open_counters() if (each.kind, each.department.pk) == (kind, department.pk))
-    counter = next(counters, None)
+    counter = next((each for each in open_counters(department) if each.kind == kind), None)
     return _kept_to(counter.promised if counter is not None else {}, _rows(), kind, department)
 
 

@@ -14,10 +14,18 @@ from ..transitions import state_after
 MOST = 10_000
 
 
+def _text(label: Any, *, rows: int, help_text: Any) -> forms.CharField:
+    """What goes with the act."""
+    return forms.CharField(
+        label=label, max_length=MOST, widget=forms.Textarea(attrs={"rows": rows}), help_text=help_text
+    )
+
+
 class ActForm(forms.Form):
+    """Each has a ``text`` of its own."""
+
     label: Any
     heading: Any
-    text = forms.CharField(max_length=MOST, widget=forms.Textarea(attrs={"rows": 8}))
 
     def __init__(self, *args: Any, department: Department, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -26,40 +34,23 @@ class ActForm(forms.Form):
 
 class AnswerForm(ActForm):
     heading, label = _("答复"), _("发送答复")
-    text = forms.CharField(
-        label=_("答复内容"),
-        max_length=MOST,
-        widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("发送后，提交人凭编号和查询码即可看到，不能撤回"),
-    )
+    text = _text(_("答复内容"), rows=8, help_text=_("发送后，提交人凭编号和查询码即可看到，不能撤回"))
 
 
 class InterimReplyForm(ActForm):
     heading, label = _("暂不能答复，告知进展"), _("发送进展")
-    text = forms.CharField(
-        label=_("原因和预计答复时间"),
-        max_length=MOST,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("提交人会看到；答复期限不变"),
-    )
+    text = _text(_("原因和预计答复时间"), rows=4, help_text=_("提交人会看到；答复期限不变"))
 
 
 class AcceptForm(ActForm):
     heading, label = _("受理"), _("受理并告知")
-    text = forms.CharField(
-        label=_("受理告知"), max_length=MOST, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("提交人会看到")
-    )
+    text = _text(_("受理告知"), rows=3, help_text=_("提交人会看到"))
 
 
 class ReferForm(ActForm):
     heading, label = _("不属于本部门，转交其他部门"), _("转交")
     to = forms.ModelChoiceField(label=_("转交到"), queryset=Department.objects.none())
-    text = forms.CharField(
-        label=_("转交理由"),
-        max_length=MOST,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("提交人会看到；接收部门的期限从转交当天起算"),
-    )
+    text = _text(_("转交理由"), rows=3, help_text=_("提交人会看到；接收部门的期限从转交当天起算"))
     field_order = ("to", "text")
 
     def __init__(self, *args: Any, department: Department, **kwargs: Any) -> None:
