@@ -31,11 +31,11 @@ class Cells:
             table.name: [(one, table.field(one), table.labels(one)) for one in table.columns] for table in TABLES
         }
         self.codes = {
-            (name, column.name): {label: code for code, label in labels.items()}
+            (name, column.name): {label: code for code, label in labels.items()} | {code: code for code in labels}
             for name, columns in self.fields.items()
             for column, _field, labels in columns
-            if labels
         }
+        """By table and column: what stands for a text that may be chosen, or is the code itself."""
 
     def says(self, line: Line, told: Row) -> bool:
         """Whether each cell says what is told already, empty ones of the catalogue's and the address aside."""
@@ -43,7 +43,7 @@ class Cells:
             text = line.row[column.name]
             if text != told[column.name]:
                 is_left_out = not text and (column.is_told_only or column.name == SLUG)
-                codes = self.codes.get((line.table.name, column.name), {})
+                codes = self.codes[line.table.name, column.name]
                 if not is_left_out and codes.get(text) != told[column.name]:
                     return False
         return True
@@ -57,7 +57,8 @@ class Cells:
                 yield column.field, ""
                 continue
             try:
-                yield field.attname, _value(column, field, labels, line.row[column.name])
+                codes = self.codes[line.table.name, column.name]
+                yield field.attname, _value(column, field, labels, codes, line.row[column.name])
             except ValidationError as error:
                 tell(line, column.name, f"{column.heading}：{''.join(error.messages)}{column.help}")
 
@@ -81,12 +82,11 @@ def rich_text(text: str) -> str:
     return stored
 
 
-def _value(column: Column, field: Any, labels: Mapping[str, str], text: str) -> Any:
+def _value(column: Column, field: Any, labels: Mapping[str, str], codes: Mapping[str, str], text: str) -> Any:
     if not text:
         given = field.get_default()
         return field.clean(None if given is None else given, None)
     if labels:
-        codes = {label: code for code, label in labels.items()} | {code: code for code in labels}
         if text not in codes:
             raise ValidationError(f"“{text[:20]}”不在列表中，只能是{'、'.join(labels.values())}。")
         text = {code: value for value, code in column.codes.items()}.get(codes[text], codes[text])
