@@ -16,10 +16,10 @@ from cms.records.table import writing
 from tests.factories import make_picture, news, publish_page
 from tests.publishing.city import PublishedCity
 
+from .conftest import UNCLOSED
 from .forms import client_of
-from .matrix.conftest import UNCLOSED
 
-pytestmark = [pytest.mark.database, UNCLOSED]
+pytestmark = [pytest.mark.database, *UNCLOSED]
 
 LONG = 4_000
 """Characters: no server passes on a longer line of a request."""

@@ -78,8 +78,6 @@ def test_a_lost_thumbnail_is_not_found(own: Collection, city: PublishedCity) -> 
     assert client_of("gongan-editors").get(address).status_code == 404
 
 
-# Wagtail leaves the file open from which it stores a thumbnail.
-@pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.Spooled:ResourceWarning")
 def test_a_picture_that_no_screen_has_shown_yet_opens(own: Collection) -> None:
     """Wagtail notes its size then, on a look."""
     with writing():

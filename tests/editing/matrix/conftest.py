@@ -21,8 +21,6 @@ from .acts import ACTS
 from .planted import TEAM, WATCHERS, Held, lead, plant
 from .trying import Request, request_of
 
-# Wagtail leaves files open: that from which it stores a thumbnail, and that of an upload.
-UNCLOSED = pytest.mark.filterwarnings("ignore::ResourceWarning")
 CASE_KEY = "cases.key"
 # So long that no token made by chance holds one: every answer has several.
 OURS, THEIRS = "qzx7hmk4", "wvj9tbr5"

@@ -8,15 +8,16 @@ from wagtail.models import Page
 
 from cms.editing import guard
 from cms.editing.leading import TAKEN_OUT
+from tests.editing.conftest import UNCLOSED
 
 from .acts import ACTS, WITHOUT_ACT
 from .addresses import addresses
-from .conftest import UNCLOSED, Two
+from .conftest import Two
 from .planted import TEAM, WATCHERS
 from .seen import tells
 from .trying import Request, Trial, Tried, client_of, request_of, succeeds
 
-pytestmark = [pytest.mark.slow, UNCLOSED]
+pytestmark = [pytest.mark.slow, *UNCLOSED]
 
 JUDGE = (
     "Open to departments (cms/editing/guarded.py or a room's decide()), but nobody has tried what it shows: say in "

@@ -11,15 +11,16 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from cms.editing import guard
+from tests.editing.conftest import UNCLOSED
 from tests.editing.forms import person, signed_in
 
 from .addresses import Address, addresses, filled
-from .conftest import UNCLOSED, Two
+from .conftest import Two
 from .planted import WORD, Held
 from .sending import Act, none
 from .trying import Request, Trial, Tried
 
-pytestmark = UNCLOSED
+pytestmark = [*UNCLOSED]
 METHODS = ("get", "post", "head", "options", "put", "patch", "delete")
 QUERIES = (f"q={quote(WORD)}", "id={draft}", "collection_id={collection}", "parent={column}&site=1")
 DECIDE = (

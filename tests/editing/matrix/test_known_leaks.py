@@ -10,15 +10,16 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from wagtail.models import Page
 
+from tests.editing.conftest import UNCLOSED
 from tests.editing.forms import form_data, person, signed_in
 
-from .conftest import UNCLOSED, Prepared, opened
+from .conftest import Prepared, opened
 from .planted import Held
 from .sending import Act, none
 from .test_addresses import groups_of
 from .trying import Request, Trial
 
-pytestmark = [pytest.mark.slow, UNCLOSED]
+pytestmark = [pytest.mark.slow, *UNCLOSED]
 
 Address = Callable[[Held, Held], str]
 
