@@ -10,6 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from .errors import CalendarMissing
+from .transitions import OUTCOMES
 from .working_days import WorkCalendar
 
 Limits = Mapping[str, int]
@@ -70,14 +71,20 @@ def _rule(clock: str, begins: str, ends: str) -> Rule:
     return Rule(clock, frozenset(begins.split()), frozenset(ends.split()))
 
 
+_OUTCOMES = " ".join(OUTCOMES)
+_TRANSFER = _rule("transfer", "refer", f"take return designate {_OUTCOMES}")
+_ANSWER = _rule("answer", "submit refer return designate ask_again", _OUTCOMES)
 RULES: dict[str, tuple[Rule, ...]] = {
     "consultation": (
-        _rule("first_reply", "submit refer ask_again", "interim_reply answer"),
-        _rule("answer", "submit refer ask_again", "answer"),
+        # That a department has taken the case is a word to the person too.
+        _rule("first_reply", "submit return designate ask_again", f"refer interim_reply {_OUTCOMES}"),
+        _TRANSFER,
+        _ANSWER,
     ),
     "complaint": (
-        _rule("acceptance", "submit refer ask_again", "accept interim_reply answer"),
-        _rule("answer", "submit refer ask_again", "answer"),
+        _rule("acceptance", "submit take return designate ask_again", f"refer accept interim_reply {_OUTCOMES}"),
+        _TRANSFER,
+        _ANSWER,
     ),
     # The limit begins anew with the corrected request (Regulation on Disclosure, article 30).
     "disclosure_request": (

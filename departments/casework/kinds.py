@@ -13,6 +13,7 @@ KINDS = (
 )
 CLOCKS = (
     ("first_reply", _("首次回应")),
+    ("transfer", _("接收转交")),
     ("acceptance", _("受理")),
     ("answer", _("答复")),
     ("correction", _("告知补正")),

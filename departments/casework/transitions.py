@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 SUBMIT, DESTROY, RECOUNT = "submit", "destroy", "recount"
+REFER, TAKE, RETURN, DESIGNATE = "refer", "take", "return", "designate"
+MOVING = (REFER, RETURN, DESIGNATE)
+"""Another department is in charge from then on."""
+OUTCOMES = ("answer", "duplicate", "dismiss", "direct")
+"""How a conversation ends: answered, asked before, not taken up, or sent to the competent body outside."""
 NEW, DESTROYED = "", "destroyed"
 
 
@@ -15,27 +20,27 @@ class Step(NamedTuple):
     to_state: str
 
 
-_CONSULTATION = (
+_CONVERSATION = (
     (NEW, SUBMIT, "received"),
-    ("received", "refer", "received"),
+    ("received", REFER, "referred"),
+    # Who was sent it takes it, passes it on or gives it back; what the portal has designated stays.
+    ("referred", TAKE, "received"),
+    ("referred", RETURN, "received"),
+    ("referred", REFER, "referred"),
+    ("received", DESIGNATE, "received"),
+    ("referred", DESIGNATE, "received"),
     ("received", "interim_reply", "received"),
-    ("received", "answer", "answered"),
+    *(("received", outcome, "answered") for outcome in OUTCOMES),
     ("answered", "ask_again", "received"),
     ("answered", "close", "closed"),
     ("closed", DESTROY, DESTROYED),
 )
 _COMPLAINT = (
-    (NEW, SUBMIT, "received"),
-    ("received", "refer", "received"),
+    *_CONVERSATION,
     ("received", "accept", "accepted"),
-    ("received", "interim_reply", "received"),
-    ("received", "answer", "answered"),
-    ("accepted", "refer", "received"),
+    ("accepted", REFER, "referred"),
     ("accepted", "interim_reply", "accepted"),
-    ("accepted", "answer", "answered"),
-    ("answered", "ask_again", "received"),
-    ("answered", "close", "closed"),
-    ("closed", DESTROY, DESTROYED),
+    *(("accepted", outcome, "answered") for outcome in OUTCOMES),
 )
 # A correction is asked for once (article 30), and the limit prolonged once (article 33).
 _DISCLOSURE_REQUEST = (
@@ -81,7 +86,7 @@ _APPLICATION = (
     ("withdrawn", DESTROY, DESTROYED),
 )
 _TABLES = {
-    "consultation": _CONSULTATION,
+    "consultation": _CONVERSATION,
     "complaint": _COMPLAINT,
     "disclosure_request": _DISCLOSURE_REQUEST,
     "application": _APPLICATION,

@@ -39,6 +39,8 @@ wrong_codes = Limiter(most=10, seconds=60)
 TIME_ZONE = ZoneInfo(settings.TIME_ZONE)
 TITLES = {"consultation": "网上咨询", "complaint": "监督投诉"}
 STATUS_TITLE = "查询办理情况"
+MOVING = ("refer", "return", "designate")
+"""Steps by which another department is in charge."""
 FIRST_CLOCKS = {"consultation": "first_reply", "complaint": "acceptance"}
 
 
@@ -156,6 +158,7 @@ def _shown(found: Status) -> dict[str, Any]:
         "state": found.state,
         "department": found.department,
         "subject": found.subject,
+        "moving": MOVING,
         "steps": [
             {
                 "at": step.at.astimezone(TIME_ZONE).strftime("%Y-%m-%d %H:%M"),
@@ -173,7 +176,7 @@ def _shown(found: Status) -> dict[str, Any]:
                 "limit": clock.limit,
                 "due": clock.due.isoformat() if clock.due else "",
                 "ended": clock.ended.isoformat() if clock.ended else "",
-                "is_handed_over": clock.ended_by == "refer",
+                "is_handed_over": clock.ended_by in MOVING and clock.name != "transfer",
                 "is_late": bool(clock.due and clock.ended and clock.ended > clock.due),
                 "waits": clock.waits,
                 "days": _numbered(clock.days),

@@ -2,58 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
-import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from departments.casework.histories import newest_events, open_case, read
-from departments.casework.models import Case
+from departments.casework.histories import newest_events, read
 from departments.casework.watching import of_nobody
 from departments.organisation.models import Department
 from tests.editing.forms import client_of, person, said, signed_in
 from tests.publishing.city import PublishedCity
 
-MARK = "独一无二的问题"
-
-
-@pytest.fixture
-def police(city: PublishedCity) -> Department:
-    return Department.objects.get(sites__slug="gongan")
-
-
-@pytest.fixture
-def office(city: PublishedCity) -> Department:
-    """The portal's."""
-    return Department.objects.get(sites__slug="portal")
-
-
-@pytest.fixture
-def officer(city: PublishedCity) -> Client:
-    return client_of("gongan-officers")
-
-
-def asked(department: Department, kind: str = "consultation", *, days_ago: int = 0, subject: str = MARK) -> Case:
-    body = {"subject": subject, "text": f"{subject}？", "name": "买买提"}
-    now = timezone.now() - timedelta(days=days_ago)
-    return open_case(uuid4(), kind=kind, department=department, body=body, now=now)
-
-
-def seen(client: Client, address: str = "/admin/cases/") -> str:
-    answer = client.get(address)
-    return answer.content.decode() if answer.status_code == 200 else ""
-
-
-def act(client: Client, case: Case, name: str, *, event: int = 2, **fields: Any) -> Any:
-    data = {f"{name}-{field}": value for field, value in fields.items()}
-    return client.post(f"/admin/cases/{case.pk}/", {"act": name, "event": event, **data})
+from .desk import MARK, act, asked, seen
 
 
 def test_an_officer_finds_the_departments_cases_and_nobody_else_does(police: Department, officer: Client):

@@ -123,8 +123,8 @@ def test_the_counter_is_told_where_people_may_write_within_which_limits_and_unti
 
     assert known is not None
     offers = {(offer.host, offer.kind): (offer.department, offer.name, offer.limits) for offer in known.offers}
-    assert offers[BUREAU, "consultation"] == ("B-001", "市公安局", {"first_reply": 1, "answer": 5})
-    assert offers[BUREAU, "complaint"] == ("B-001", "市公安局", {"acceptance": 1, "answer": 15})
+    assert offers[BUREAU, "consultation"] == ("B-001", "市公安局", {"first_reply": 1, "transfer": 2, "answer": 5})
+    assert offers[BUREAU, "complaint"] == ("B-001", "市公安局", {"acceptance": 1, "transfer": 2, "answer": 15})
     assert terms(date(2026, 9, 28)).deadlines[5][date(2026, 9, 28)] == date(2026, 10, 10)
 
 

@@ -42,8 +42,10 @@ def test_the_citys_limits_are_there_with_their_source():
 
     assert set(rows) == {
         ("consultation", "first_reply", 1),
+        ("consultation", "transfer", 2),
         ("consultation", "answer", 5),
         ("complaint", "acceptance", 1),
+        ("complaint", "transfer", 2),
         ("complaint", "answer", 15),
         ("disclosure_request", "correction", 7),
         ("disclosure_request", "answer", 20),
@@ -57,7 +59,7 @@ def test_a_department_may_promise_less_than_the_city_and_no_more(police: Departm
     own.full_clean()
     own.save()
 
-    assert limits_of("consultation", police) == {"first_reply": 1, "answer": 3}
+    assert limits_of("consultation", police) == {"first_reply": 1, "transfer": 2, "answer": 3}
     own.days = 6
     with pytest.raises(ValidationError, match="不能更长"):
         own.full_clean()
@@ -82,7 +84,7 @@ def test_a_referral_begins_with_the_limits_of_the_receiving_department(police: D
     case = opened(police)
 
     act_on(case, "refer", expected_event=2, body={"reason": "供水"}, now=NOW, to=water)
-    act_on(case, "interim_reply", expected_event=3, body={}, now=NOW)
+    act_on(case, "take", expected_event=3, body={}, now=NOW)
 
     assert [entry.department for entry in read(case)] == ["市公安局", "市水务局", "市水务局"]
     assert due(case) == date(2026, 9, 30)

@@ -2,38 +2,83 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
+from cms.intake.numbers import is_number
 from departments.organisation.models import Department, SiteProfile
 
-from ..transitions import state_after
+from ..models import Event
+from ..referrals import is_designated, is_last, next_is_last, portal, sender
+from ..transitions import DESIGNATE, REFER, RETURN, state_after
 
 MOST = 10_000
+WAYS = {
+    "petition": "信访",
+    "court": "诉讼",
+    "arbitration": "仲裁",
+    "discipline": "纪检监察",
+    "vertical": "垂直管理部门",
+    "other": "其他机构",
+}
+"""Ways outside the system of cases; the person reads them in Chinese, whatever the officer's language."""
 
 
-def _text(label: Any, *, rows: int, help_text: Any) -> forms.CharField:
+def _text(label: Any, *, rows: int, help_text: Any, required: bool = True) -> forms.CharField:
     """What goes with the act."""
-    return forms.CharField(
-        label=label, max_length=MOST, widget=forms.Textarea(attrs={"rows": rows}), help_text=help_text
-    )
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, max_length=MOST, widget=widget, help_text=help_text, required=required)
 
 
 class ActForm(forms.Form):
-    """Each has a ``text`` of its own."""
+    """Each has a ``text`` of its own, of which ``told`` makes what the person reads."""
 
     label: Any
     heading: Any
+    is_main = False
+    """Open on the screen from the start."""
 
-    def __init__(self, *args: Any, department: Department, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, history: Sequence[Event], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.department = department
+        self.department = history[-1].department
+        self.begin(history)
+
+    def begin(self, history: Sequence[Event]) -> None:
+        """Fits the form to the case."""
+
+    def told(self) -> str:
+        return str(self.cleaned_data["text"])
+
+    def receiver(self) -> Department | None:
+        """Who is in charge from now on; None for no change."""
+        found: Department | None = self.cleaned_data.get("to")
+        return found
+
+
+class TakeForm(ActForm):
+    heading, label, is_main = _("接收转交"), _("接收"), True
+    text = _text(_("告知"), rows=2, required=False, help_text=_("可不填；提交人会看到已由本部门接收"))
+
+
+class ReturnForm(ActForm):
+    heading, label, is_main = _("不属于本部门，退回"), _("退回"), True
+    text = _text(_("退回理由"), rows=3, help_text=_("提交人会看到；退回后由转来的部门继续办理"))
+
+    def begin(self, history: Sequence[Event]) -> None:
+        self.sender = sender(history)
+
+    def receiver(self) -> Department | None:
+        return self.sender
 
 
 class AnswerForm(ActForm):
-    heading, label = _("答复"), _("发送答复")
+    heading, label, is_main = _("答复"), _("发送答复"), True
     text = _text(_("答复内容"), rows=8, help_text=_("发送后，提交人凭编号和查询码即可看到，不能撤回"))
 
 
@@ -50,23 +95,104 @@ class AcceptForm(ActForm):
 class ReferForm(ActForm):
     heading, label = _("不属于本部门，转交其他部门"), _("转交")
     to = forms.ModelChoiceField(label=_("转交到"), queryset=Department.objects.none())
-    text = _text(_("转交理由"), rows=3, help_text=_("提交人会看到；接收部门的期限从转交当天起算"))
+    text = _text(_("转交理由"), rows=3, help_text=_("提交人会看到；接收部门须在期限内接收或者退回"))
     field_order = ("to", "text")
 
-    def __init__(self, *args: Any, department: Department, **kwargs: Any) -> None:
-        super().__init__(*args, department=department, **kwargs)
-        with_sites = SiteProfile.objects.filter(closed_on=None, department__isnull=False).values("department")
-        self.fields["to"].queryset = Department.objects.filter(pk__in=with_sites).exclude(pk=department.pk)
+    def begin(self, history: Sequence[Event]) -> None:
+        office = portal()
+        self.decides = office if office is not None and next_is_last(history) else None
+        if self.decides is None:
+            self.fields["to"].queryset = _others(self.department)
+            return
+        del self.fields["to"]
+        self.fields["text"].help_text = translate("已经转交过两次：这次交%(office)s，由其指定承办部门") % {
+            "office": office
+        }
+
+    def receiver(self) -> Department | None:
+        return self.decides or super().receiver()
+
+
+class DesignateForm(ActForm):
+    heading, label, is_main = _("指定承办部门"), _("指定"), True
+    to = forms.ModelChoiceField(label=_("承办部门"), queryset=Department.objects.none())
+    text = _text(_("理由"), rows=3, help_text=_("提交人会看到；被指定的部门不能退回，也不能再转交"))
+    field_order = ("to", "text")
+
+    def begin(self, history: Sequence[Event]) -> None:
+        self.fields["to"].queryset = _others(self.department)
+
+
+class DirectForm(ActForm):
+    heading, label = _("不属于本市部门职责，告知应向何处提出"), _("告知")
+    way = forms.ChoiceField(label=_("途径"), choices=list(WAYS.items()))
+    body = forms.CharField(label=_("机构名称"), max_length=100)
+    address = forms.CharField(label=_("地址"), max_length=200)
+    phone = forms.CharField(label=_("电话"), max_length=40)
+    text = _text(_("理由"), rows=3, help_text=_("提交人会看到理由、机构名称、地址和电话；案件就此办结"))
+
+    def told(self) -> str:
+        given = self.cleaned_data
+        where = f"请向以下机构提出（{WAYS[given['way']]}）：{given['body']}"
+        return f"{given['text']}\n\n{where}\n地址：{given['address']}\n电话：{given['phone']}"
+
+
+class DuplicateForm(ActForm):
+    heading, label = _("与以前的来件重复"), _("按重复件办结")
+    former = forms.CharField(label=_("以前来件的编号"), max_length=20)
+    text = _text(_("说明"), rows=3, help_text=_("提交人会看到；写明以前的来件怎样答复"))
+
+    def clean_former(self) -> str:
+        number = str(self.cleaned_data["former"]).strip()
+        if not is_number(number):
+            raise ValidationError(translate("没有这样的编号，请核对。"))
+        return number
+
+    def told(self) -> str:
+        return f"{self.cleaned_data['text']}\n以前来件的编号：{self.cleaned_data['former']}"
+
+
+class DismissForm(ActForm):
+    heading, label = _("不予办理"), _("不予办理并告知")
+    text = _text(_("理由"), rows=3, help_text=_("提交人会看到；用于广告、内容无法辨认等情形"))
 
 
 FORMS: dict[str, type[ActForm]] = {
+    "take": TakeForm,
+    "return": ReturnForm,
+    "designate": DesignateForm,
     "accept": AcceptForm,
     "answer": AnswerForm,
     "interim_reply": InterimReplyForm,
     "refer": ReferForm,
+    "direct": DirectForm,
+    "duplicate": DuplicateForm,
+    "dismiss": DismissForm,
 }
 
 
-def possible(kind: str, state: str) -> dict[str, type[ActForm]]:
-    """By act, in the order of the screen."""
-    return {act: form for act, form in FORMS.items() if state_after(kind, state, act) is not None}
+def possible(history: Sequence[Event]) -> Iterator[tuple[str, type[ActForm]]]:
+    """Acts in the order of the screen."""
+    kind, state = history[-1].case.kind, history[-1].to_state
+    refused = set(_refused(history))
+    for act, form in FORMS.items():
+        if act not in refused and state_after(kind, state, act) is not None:
+            yield act, form
+
+
+def _refused(history: Sequence[Event]) -> Iterator[str]:
+    """What the state allows and the way of the case does not."""
+    at_portal = history[-1].department == portal()
+    if is_designated(history):
+        yield from (REFER, RETURN, DESIGNATE)
+    elif at_portal and next_is_last(history):
+        yield REFER
+    else:
+        yield DESIGNATE
+    if is_last(history):
+        yield RETURN
+
+
+def _others(department: Department) -> QuerySet[Department]:
+    with_sites = SiteProfile.objects.filter(closed_on=None, department__isnull=False).values("department")
+    return Department.objects.filter(pk__in=with_sites).exclude(pk=department.pk)

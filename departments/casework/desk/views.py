@@ -19,7 +19,7 @@ from cms.editing.guard import require
 from ..errors import ActRefused, CaseMovedOn, KeyDestroyed
 from ..histories import act_on, clocks_of, first_bodies, read
 from ..models import Case, Event
-from ..transitions import OPEN_STATES
+from ..transitions import MOVING, OPEN_STATES, TAKE
 from ..work_years import work_calendar
 from .acts import ActForm, possible
 from .officers import is_officer, own_cases, own_events
@@ -55,16 +55,17 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, case_id: int) -> HttpResponse:
     """Shows the case; posted, does one act if nobody else was faster."""
     found = get_object_or_404(own_cases(request.user), pk=case_id)
-    newest = found.events.select_related("department").latest("number")
+    history = list(found.events.select_related("case", "department"))
     forms = {
-        act: form(request.POST if request.POST.get("act") == act else None, department=newest.department, prefix=act)
-        for act, form in possible(found.kind, newest.to_state).items()
+        act: form(request.POST if request.POST.get("act") == act else None, history=history, prefix=act)
+        for act, form in possible(history)
     }
     if request.method == "POST" and (act := _act(request, found, forms)):
         messages.success(request, _("已完成：%(act)s。提交人马上可以看到。") % {"act": act_name(act)})
-        return redirect("chengmen_cases:inbox")
+        # What was taken waits to be answered.
+        return redirect("chengmen_cases:case", case_id) if act == TAKE else redirect("chengmen_cases:inbox")
     log(instance=found, action=READ, user=request.user)
-    return render(request, "chengmen/case.html", _shown(found, newest, forms))
+    return render(request, "chengmen/case.html", _shown(found, history[-1], forms))
 
 
 def _act(request: HttpRequest, case: Case, forms: dict[str, ActForm]) -> str:
@@ -76,16 +77,15 @@ def _act(request: HttpRequest, case: Case, forms: dict[str, ActForm]) -> str:
         return ""
     if not form.is_valid():
         return ""
-    body = {"text": form.cleaned_data["text"], "by": request.user.get_username()}
     try:
         with transaction.atomic():
             act_on(
                 case,
                 act,
                 expected_event=int(request.POST.get("event", "0")),
-                body=body,
+                body={"text": form.told(), "by": request.user.get_username()},
                 now=timezone.now(),
-                to=form.cleaned_data.get("to"),
+                to=form.receiver(),
             )
     except (CaseMovedOn, ActRefused, ValueError):
         messages.error(request, _("没有发送：案件已由他人办理。您写的内容还在下面，请先看最新情况。"))
@@ -108,6 +108,7 @@ def _shown(case: Case, newest: Event, forms: dict[str, ActForm]) -> dict[str, An
         "clocks": [(clock_name(clock.name), clock) for clock in clocks_of(case, work_calendar())],
         "forms": forms,
         "event": newest.number + 1,
+        "moving": MOVING,
     }
 
 
