@@ -7,7 +7,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
-from cms.editing.rights import PORTAL_TEAM, approvers_name, editors_name, officers_name, reviewers_name
+from cms.editing.rights import (
+    PORTAL_TEAM,
+    approvers_name,
+    editors_name,
+    managers_name,
+    officers_name,
+    reviewers_name,
+)
 
 from .duties import AUDIT, INSPECTORS, SECURITY, SUPERVISORS
 
@@ -35,6 +42,7 @@ class Posts:
             (reviewers_name(""), _("复审")),
             (approvers_name(""), _("审核")),
             (officers_name(""), _("承办")),
+            (managers_name(""), _("站点管理")),
         ):
             slug = group.removesuffix(suffix)
             if slug != group and slug in self._sites:

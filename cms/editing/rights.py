@@ -1,4 +1,7 @@
-"""Rights by site: editors write, reviewers and approvers judge, officers answer; the portal team keeps all sites' pages."""
+"""Rights by site: editors write, reviewers and approvers judge, officers answer, managers see to the whole site.
+
+The portal team keeps all sites' pages.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ EDITOR_PAGES = ("add_page", "change_page")
 REVIEWER_PAGES = ("change_page",)
 # Publishing is the right to take down; what goes live goes by an approval (approvals.py).
 APPROVER_PAGES = ("change_page", "publish_page", "lock_page", "unlock_page")
+# They order menus, lock and take down; nothing makes them judges of a text.
+MANAGER_PAGES = ("add_page", *APPROVER_PAGES)
 PORTAL_PAGES = ("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page")
 COLLECTION = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
 
@@ -34,6 +39,11 @@ def officers_name(slug: str) -> str:
     return f"{slug}-officers"
 
 
+def managers_name(slug: str) -> str:
+    """站点管理员: those who answer for the site as a whole."""
+    return f"{slug}-managers"
+
+
 def slugs_of(user: Any, *names: Callable[[str], str]) -> set[str]:
     """Slugs of the sites where the user is of a group so named."""
     held = user.groups.values_list("name", flat=True)
@@ -42,12 +52,13 @@ def slugs_of(user: Any, *names: Callable[[str], str]) -> set[str]:
 
 
 def grant_site_rights(*, slug: str, home: Page, collection: Collection) -> None:
-    """Editors, reviewers and approvers of one site, with rights on its pages and its collection alone; its officers."""
+    """Those who write, judge and manage one site, with rights on its pages and its collection alone; its officers."""
     _group(officers_name(slug))
     for name, permissions in (
         (editors_name(slug), EDITOR_PAGES),
         (reviewers_name(slug), REVIEWER_PAGES),
         (approvers_name(slug), APPROVER_PAGES),
+        (managers_name(slug), MANAGER_PAGES),
     ):
         group = _group(name)
         _grant_pages(group, home, permissions)

@@ -19,6 +19,7 @@ from cms.editing.rights import (
     ensure_collection,
     ensure_portal_team,
     grant_site_rights,
+    managers_name,
     officers_name,
     reviewers_name,
 )
@@ -37,6 +38,7 @@ GROUP_NAMES = {
     "reviewers": reviewers_name,
     "approvers": approvers_name,
     "officers": officers_name,
+    "managers": managers_name,
 }
 
 

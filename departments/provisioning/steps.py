@@ -86,6 +86,7 @@ class PeopleForm(forms.Form):
     reviewers = LinesField(label=_("复审账号"), help_text=_("每行一个；实行三审三校时需要"))
     approvers = LinesField(label=_("审核账号"), help_text=_("每行一个；批准后稿件即公开"))
     officers = LinesField(label=_("承办账号"), help_text=_("每行一个；答复网上咨询和投诉，没有时由门户的承办人员代转"))
+    managers = LinesField(label=_("站点管理员账号"), help_text=_("每行一个；管理本网站的全部稿件和菜单，但不审批"))
 
 
 class ContentsForm(forms.Form):
@@ -135,6 +136,7 @@ _FIELDS = {
     "accounts.reviewers": "reviewers",
     "accounts.approvers": "approvers",
     "accounts.officers": "officers",
+    "accounts.managers": "managers",
     "columns": "columns",
     "home.introduction": "introduction",
     "duties.duties": "duties",
@@ -190,7 +192,7 @@ def _file(given: dict[str, Any]) -> dict[str, Any]:
             "three_steps": given["has_three_steps"],
         },
         "officers": {"consultation": given["consultation"], "complaints": given["complaints"]},
-        "accounts": {role: given[role] for role in ("editors", "reviewers", "approvers", "officers")},
+        "accounts": {role: given[role] for role in ("editors", "reviewers", "approvers", "officers", "managers")},
         "columns": {slug: {"title": COLUMNS[slug]} for slug in given["columns"]},
         "home": {"introduction": _unix(given["introduction"])},
         "duties": {

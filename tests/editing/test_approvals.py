@@ -23,7 +23,7 @@ from tests.publishing.city import PublishedCity
 
 from .forms import PUBLISH, client_of, form_data, person, sent, signed_in
 
-ALL = ("gongan-editors", "gongan-reviewers", "gongan-approvers")
+ALL = ("gongan-editors", "gongan-reviewers", "gongan-approvers", "gongan-managers")
 
 
 def three_steps(*, are_asked: bool = True) -> None:
@@ -238,7 +238,7 @@ def draft(city: PublishedCity) -> NewsPage:
 
 @pytest.fixture
 def holder(city: PublishedCity) -> Any:
-    """An approver, with all rights that a department has."""
+    """An approver and manager, with all rights that a department has."""
     return person("holder", *ALL)
 
 
@@ -333,6 +333,15 @@ def test_the_admins_api_is_closed(draft: NewsPage, holder: Any, act: str) -> Non
     assert not went_live(draft)
 
 
+def test_a_sites_manager_is_nobodys_judge(author: Any) -> None:
+    state, manager = submitted(author), person("manager", "gongan-managers")
+
+    judge(manager, state)
+
+    assert step(state) == "审核发布"
+    assert signed_in(manager).get("/admin/approvals/").context["lines"] == []
+
+
 def test_code_does_not_publish_in_an_approvers_name(draft: NewsPage, holder: Any) -> None:
     with pytest.raises(Refused, match="发布须经审核"), writing():
         draft.get_latest_revision().publish(user=holder)
@@ -344,15 +353,16 @@ def test_an_approver_takes_a_page_down(draft: NewsPage, holder: Any) -> None:
     assert not news().live
 
 
-def test_sites_from_before_get_their_reviewers(city: PublishedCity) -> None:
-    granted = GroupPagePermission.objects.filter(group__name="gongan-reviewers").values_list("page", "permission")
-    expected = list(granted)
-    Group.objects.filter(name="gongan-reviewers").delete()
+@pytest.mark.parametrize(("migration", "post"), [("0006_reviewers", "reviewers"), ("0011_managers", "managers")])
+def test_sites_from_before_get_the_posts_of_later_ones(city: PublishedCity, migration: str, post: str) -> None:
+    granted = GroupPagePermission.objects.filter(group__name=f"gongan-{post}").values_list("page", "permission")
+    expected = set(granted)
+    Group.objects.filter(name=f"gongan-{post}").delete()
 
     with writing():
-        import_module("cms.editing.migrations.0006_reviewers").make_reviewers(apps, None)
+        getattr(import_module(f"cms.editing.migrations.{migration}"), f"make_{post}")(apps, None)
 
     assert expected
-    assert list(granted.all()) == expected
-    user = person("reviewer", "gongan-reviewers")
+    assert set(granted.all()) == expected
+    user = person(post, f"gongan-{post}")
     assert signed_in(user).get(f"/admin/pages/{news().pk}/edit/").status_code == 200

@@ -16,6 +16,7 @@ from wagtail.models import Page, Site
 from cms.accounts.duties import SECURITY
 from departments.provisioning.faults import Fault
 from departments.provisioning.models import ProvisionedPart
+from departments.provisioning.sites import GROUP_NAMES
 from departments.provisioning.steps import STEPS, field_of, source_of
 from search.configuration import engine
 from tests.editing.forms import client_of, person
@@ -131,10 +132,12 @@ def test_the_preview_tells_what_would_come_and_leaves_nothing(team: Client) -> N
 
 def test_the_form_does_what_the_command_does(city: PublishedCity, team: Client, tmp_path: Path) -> None:
     city.publish()
-    person("shuju-writer")
-    file = write_yaml(tmp_path / "shuju.yaml", file_of(editors="shuju-writer"))
+    people = {role: f"shuju-{role}" for role in GROUP_NAMES}
+    for name in people.values():
+        person(name)
+    file = write_yaml(tmp_path / "shuju.yaml", file_of(**people))
 
-    answer = sent(team, "add", step=3, editors="shuju-writer")
+    answer = sent(team, "add", step=3, **people)
 
     assert answer.status_code == 302
     assert Page.objects.get(url_path="/shuju/duties/").live
@@ -143,7 +146,8 @@ def test_the_form_does_what_the_command_does(city: PublishedCity, team: Client, 
     assert city.differences() == []
     duties = Page.objects.get(url_path="/shuju/duties/")
     assert f"page:{duties.pk}" in dict(engine("embedded").digests())
-    assert get_user_model().objects.get(username="shuju-writer").groups.get().name == "shuju-editors"
+    for name in people.values():
+        assert get_user_model().objects.get(username=name).groups.get().name == name
     told = " ".join(str(message) for message in team.get("/admin/").context["messages"])
     assert re.search(r"市数据局的网站已经上线，共 \d+ 页，其中草稿 0 页，用时 \d+\.\d 秒", told)
 

@@ -188,7 +188,7 @@ def test_a_department_joins_with_rights_workflow_collection_and_officers(folder:
     home = Page.objects.get(url_path="/shuju/")
     assert home.get_workflow().name == "部门审核"
     collection = Collection.objects.get(name="示例市数据局")
-    for group in ("shuju-editors", "shuju-reviewers", "shuju-approvers"):
+    for group in ("shuju-editors", "shuju-reviewers", "shuju-approvers", "shuju-managers"):
         pages = GroupPagePermission.objects.filter(group__name=group).values_list("page", flat=True)
         collections = GroupCollectionPermission.objects.filter(group__name=group).values_list("collection", flat=True)
         assert (set(pages), set(collections)) == ({home.pk}, {collection.pk})

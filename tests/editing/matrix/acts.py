@@ -271,7 +271,7 @@ WRITES = [
         leads=True,
         label="done",
     ),
-    Act(f"{P}set_page_position", of("page_to_move_id", "written"), TEAM, "position=0", posted()),
+    Act(f"{P}set_page_position", of("page_to_move_id", "written"), "managers", "position=0", posted()),
     Act(
         f"{P}workflow_action",
         lambda mine, goal: {"page_id": mine.draft, "task_state_id": mine.task_state, "action_name": "reject"},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from wagtail.models import Page
@@ -19,6 +21,9 @@ from .trying import Request, Trial, Tried, client_of, request_of, succeeds
 
 pytestmark = [pytest.mark.slow, *UNCLOSED]
 
+JUDGING = {"wagtailadmin_pages:workflow_action", "chengmen_give_word", "chengmen_gate_release"}
+BEGUN = re.compile("upload|^item_tables:|^accounts:|take back$")
+"""Uploads and sessions are theirs alone who began them; a text is taken back by who submitted it."""
 JUDGE = (
     "Open to departments (cms/editing/guarded.py or a room's decide()), but nobody has tried what it shows: say in "
     "tests/editing/matrix/acts.py what a department's people do there, or in WITHOUT_ACT why nothing is to be had."
@@ -38,6 +43,20 @@ def test_a_departments_own_people_succeed_with_all_of_it(two: Two, requests_to_t
     tried = {one.act: trial.attempt(clients[one.act.by], one) for one in requests_to_theirs}
 
     assert [(str(act), one) for act, one in tried.items() if not succeeds(one, act)] == []
+
+
+def test_a_sites_manager_does_all_that_its_editors_do_and_judges_nothing(
+    two: Two, requests_to_theirs: list[Request]
+) -> None:
+    manager, trial = client_of(two.theirs.people["managers"]), Trial(two.theirs)
+    shared = [one for one in requests_to_theirs if one.act.by == "editors" and not BEGUN.search(str(one.act))]
+    judging = [one for one in requests_to_theirs if one.act.name in JUDGING and one.data is not None]
+
+    done = {str(one.act): succeeds(trial.attempt(manager, one), one.act) for one in shared}
+    judged = [trial.attempt(manager, one).wrote for one in judging]
+
+    assert [act for act, is_done in done.items() if not is_done] == []
+    assert judged == [set() for _name in JUDGING]
 
 
 def test_no_person_of_another_department_does_it(two: Two, requests_to_theirs: list[Request]) -> None:
