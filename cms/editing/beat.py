@@ -8,6 +8,8 @@ from pathlib import Path
 import msgspec
 
 FILE = "worker.json"
+AWAY = 60.0
+"""Seconds: a worker that has not been heard of for so long is away."""
 
 
 class WorkerBeat(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,3 +33,8 @@ def worker_beat(var: Path) -> WorkerBeat | None:
         return msgspec.json.decode((var / FILE).read_bytes(), type=WorkerBeat)
     except (OSError, msgspec.DecodeError):
         return None
+
+
+def is_worker_away(var: Path, now: float) -> bool:
+    beat = worker_beat(var)
+    return beat is None or now - beat.at > AWAY

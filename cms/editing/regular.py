@@ -20,7 +20,7 @@ _apart: list[Regular] = []
 def regularly(seconds: float, *, apart: bool = False) -> Callable[[Act], Act]:
     """Registers an act of a room: done when the worker starts, and every ``seconds`` from then on.
 
-    Those ``apart`` have a thread of their own: people wait for them, and others may take long.
+    One ``apart`` has a thread of its own: people wait for it, or others would have to.
     """
 
     def register(act: Act) -> Act:
@@ -38,8 +38,9 @@ class Rounds:
         self._due: dict[Act, float] = {}
 
     @classmethod
-    def apart(cls) -> Rounds:
-        return cls(_apart)
+    def apart(cls) -> list[Rounds]:
+        """One for each act."""
+        return [cls([regular]) for regular in _apart]
 
     def go(self, now: float) -> None:
         """Does what is due at ``now``, in seconds of any clock that does not go back."""

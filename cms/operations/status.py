@@ -11,13 +11,10 @@ from django.conf import settings
 from django.utils import timezone
 from wagtail.models import Revision
 
-from cms.editing.beat import worker_beat
+from cms.editing.beat import AWAY, worker_beat
 from cms.publishing.release import is_watched
 from cms.publishing.watch import latest_receipt
 from cms.records.models import Counter, RecordRow
-
-WORKER_SECONDS = 60.0
-"""A worker that has not been heard of for so long is away."""
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +42,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
         """What is not as it should be, in stable words."""
         signs = {
             "publisher_away": not self.is_publisher_watching,
-            "worker_away": self.worker_age_seconds > WORKER_SECONDS,
+            "worker_away": self.worker_age_seconds > AWAY,
             "sites_failed": self.sites_failed > 0,
             "pages_withheld": self.pages_withheld > 0,
             "not_delivered": self.is_undelivered,

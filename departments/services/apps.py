@@ -8,5 +8,6 @@ class ServicesConfig(AppConfig):
 
     def ready(self) -> None:
         from . import snapshot  # Registers the snapshots once all models are there.
+        from .exchange import taking_in  # noqa: F401  Registers its acts.
 
         snapshot.connect()

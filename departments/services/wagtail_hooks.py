@@ -28,7 +28,8 @@ from cms.editing.policies import PortalTeamPolicy
 from cms.editing.today import MOST, Line, line, today
 
 from .codes import item_code_warning
-from .exchange.views import ItemTables, own_profiles
+from .exchange.imports import own_imports, own_profiles
+from .exchange.views import ItemTables
 from .models import CatalogueItem, ItemType, ServiceItemPage
 from .permissions import FIXED_FOR_DEPARTMENTS, OwnItemsPolicy
 from .reviews import past_review
@@ -143,7 +144,12 @@ decide(
 )
 decide(ItemTypeList.name, closed=ROWS)
 owned("site_profile", own_profiles)
-decide(ItemTables.name, anyone="index template", own=("download upload trial apply", {"profile_id": "site_profile"}))
+owned("tables_import", own_imports)
+decide(
+    ItemTables.name,
+    anyone="index template",
+    own=("download upload progress apply stop", {"profile_id": "site_profile", "import_id": "tables_import"}),
+)
 
 
 @hooks.register("register_admin_viewset")

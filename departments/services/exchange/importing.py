@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from cms.records.table import writing
@@ -33,8 +34,6 @@ class Way:
     publishes: bool = False
     """At once, without an approval."""
     is_trial: bool = False
-    most: int | None = None
-    """So many guides at one go; a further go takes the next ones."""
 
 
 class Effect(NamedTuple):
@@ -51,8 +50,7 @@ class Imported:
     items: int = 0
     created: int = 0
     changed: int = 0
-    left: int = 0
-    """Differ, and were not written this time."""
+    unchanged: int = 0
     submitted: int = 0
     published: int = 0
     drafts: dict[str, list[str]] = field(default_factory=dict)
@@ -60,11 +58,7 @@ class Imported:
     effects: list[Effect] = field(default_factory=list)
     """The first of them."""
     overtaken: list[Fault] = field(default_factory=list)
-    """Why guides were left that somebody else was quicker to change, after all had been checked."""
-
-    @property
-    def unchanged(self) -> int:
-        return self.items - self.created - self.changed - self.left
+    """Why guides were left that could be taken in when all was checked, and cannot any more."""
 
 
 class Import:
@@ -77,6 +71,8 @@ class Import:
         self.way = way
         self.outcome = Imported(items=len(lines[GUIDES.name]))
         self.differing: list[Line] = []
+        self.new = 0
+        """So many of them are guides that are not there yet."""
         with translation.override("zh-hans"):
             self.planner = Planner(lines, only, publishes=way.publishes)
 
@@ -84,36 +80,47 @@ class Import:
         """Every guide of the file. Raises ``InvalidTables`` before anything is written."""
         for some in _batches(self.planner.lines, READ_AT_ONCE):
             with translation.override("zh-hans"):
-                self.differing += [plan.line for plan in self.planner.plans(some)]
+                for plan in self.planner.plans(some):
+                    self.differing.append(plan.line)
+                    self.new += plan.parent is not None
             yield from some
         if self.planner.faults:
             raise InvalidTables(self.planner.faults)
-        self.outcome.left = len(self.differing)
+        self.outcome.unchanged = self.outcome.items - len(self.differing)
 
     def written(self) -> Iterator[Line]:
         """Those that differ; with a trial they are only told."""
-        for some in _batches(self.differing[: self.way.most], WRITTEN_AT_ONCE):
-            with translation.override("zh-hans"), nullcontext() if self.way.is_trial else writing():
-                for plan in self.planner.plans(some):
-                    self._take(plan)
-            self.outcome.overtaken += self.planner.faults
-            self.planner.faults.clear()
+        for some in _batches(self.differing, WRITTEN_AT_ONCE):
+            with nullcontext() if self.way.is_trial else writing():
+                self.take(some)
             yield from some
+
+    def take(self, lines: Sequence[Line]) -> None:
+        """In the present transaction."""
+        with translation.override("zh-hans"):
+            for plan in self.planner.plans(lines):
+                self._take(plan)
+        self.outcome.overtaken += self.planner.faults
+        self.planner.faults.clear()
 
     def _take(self, plan: Plan) -> None:
         outcome, code = self.outcome, plan.line.row[KEY]
-        outcome.left -= 1
+        missing = plan.page.gate_findings()
+        if not self.way.is_trial:
+            try:
+                with writing():
+                    self._write(plan, is_fit=not missing)
+            except ValidationError as error:
+                outcome.overtaken.append(plan.line.fault(KEY, "".join(error.messages)))
+                return
         if plan.parent is None:
             outcome.changed += 1
         else:
             outcome.created += 1
-        missing = plan.page.gate_findings()
         if missing:
             outcome.drafts[code] = missing
         if len(outcome.effects) < MOST_EFFECTS:
             outcome.effects.append(Effect(code, plan.page.title, plan.parent is not None, plan.changes, missing))
-        if not self.way.is_trial:
-            self._write(plan, is_fit=not missing)
 
     def _write(self, plan: Plan, *, is_fit: bool) -> None:
         page, user = plan.page, self.way.user
@@ -129,16 +136,6 @@ class Import:
         elif user is not None and (workflow := page.get_workflow()) is not None:
             workflow.start(page, user)
             self.outcome.submitted += 1
-
-
-def import_tables(lines: Lines, only: SiteProfile | None, way: Way) -> Imported:
-    """In one go. Raises ``InvalidTables`` before anything is written."""
-    work = Import(lines, only, way)
-    for _ in work.checked():
-        pass
-    for _ in work.written():
-        pass
-    return work.outcome
 
 
 def _batches(lines: Sequence[Line], most: int) -> Iterator[Sequence[Line]]:

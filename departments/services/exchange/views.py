@@ -1,7 +1,8 @@
-"""指南的导入导出: a department's guides as a file, and a file that is tried first and then taken in by the workflow."""
+"""指南的导入导出: a department's guides as a file, and a file that is checked first and then taken in by the workflow."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from mimetypes import guess_type
 from pathlib import Path
@@ -10,33 +11,35 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
+from wagtail.admin.templatetags.wagtailadmin_tags import user_display_name
 from wagtail.admin.viewsets.base import ViewSet
 
 from cms.editing import urgency, writers
-from cms.editing.guard import own_pages, sees_all
+from cms.editing.beat import is_worker_away
+from cms.editing.guard import sees_all
 from departments.organisation.models import SiteProfile
 
-from ..models import TablesUpload
+from ..models import OPEN, ImportedTables, TablesImport
+from . import imports
 from .exporting import SUFFIXES, export
-from .faults import InvalidTables
-from .importing import Imported, Way, import_tables
-from .reading import Lines, read_tables
+from .imports import State, may_write, own_imports, own_profiles
 from .tables import TABLES
 from .workbook import write_workbook
 
 NAME = "item_tables"
 MOST_BYTES = 10 * 2**20
-MOST_AT_ONCE = 50
-"""Guides in one transaction, which others must wait for."""
+LOOKED_AGAIN = 3
+"""Seconds until a browser asks anew how far an import is."""
+MOST_LISTED = 20
 UPLOADED = (".xlsx", ".json")
 
 
@@ -52,12 +55,6 @@ class UploadForm(forms.Form):
         if file.size > MOST_BYTES:
             raise forms.ValidationError(_("文件超过 10 MB，请分成几个文件，或者请门户团队导入。"))
         return file
-
-
-def own_profiles(user: Any) -> QuerySet[SiteProfile]:
-    """Of the sites on which the user has rights."""
-    profiles = SiteProfile.objects.select_related("site__root_page", "department").order_by("site__root_page__path")
-    return profiles if sees_all(user) else profiles.filter(site__root_page__in=own_pages(user).values("pk"))
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -93,46 +90,53 @@ def upload(request: HttpRequest, profile_id: int) -> HttpResponse:
     if not form.is_valid():
         return _index(request, form.errors["file"])
     file = form.cleaned_data["file"]
-    name = Path(file.name)
-    given = {"profile": profile, "name": f"{name.stem[:60]}{name.suffix.lower()}", "content": file.read()}
-    TablesUpload.objects.update_or_create(user=request.user, defaults=given)
-    return redirect(f"{NAME}:trial", profile.pk)
+    given = imports.begin(request.user, profile, file.name, file.read())
+    if given is None:
+        return _index(request, [_("您上次为这个网站导入的文件还在写入：请等它写完，或者先停止。")])
+    return redirect(f"{NAME}:progress", given.pk)
 
 
-def trial(request: HttpRequest, profile_id: int) -> HttpResponse:
-    """What the uploaded file would do; writes nothing."""
-    profile = _profile(request, profile_id)
-    given = get_object_or_404(TablesUpload, user=request.user, profile=profile)
-    context: dict[str, Any] = {"profile": profile, "upload": given, "may_publish": sees_all(request.user)}
-    try:
-        outcome = import_tables(_lines(given), profile, Way(user=request.user, is_trial=True, most=MOST_AT_ONCE))
-    except InvalidTables as invalid:
-        return render(request, "chengmen/item_tables_trial.html", {**context, "faults": invalid.faults})
-    context |= {"outcome": outcome, "refusal": writers.refusal(request.user), "reason": urgency.reason_field()}
-    return render(request, "chengmen/item_tables_trial.html", context)
+def progress(request: HttpRequest, import_id: int) -> HttpResponse:
+    """How far it is, what it would do or what became of it; loads itself anew while the worker is at it."""
+    given = get_object_or_404(own_imports(request.user), pk=import_id)
+    context: dict[str, Any] = {
+        "given": given,
+        "report": imports.report_of(given),
+        "is_own": given.user_id == request.user.pk,
+        "may_stop": given.state in OPEN and may_write(request.user, given.profile),
+        "is_worker_away": given.is_under_way and is_worker_away(Path(settings.VAR), time.time()),
+    }
+    if given.state == State.CHECKED:
+        context |= {
+            "planned": imports.planned_of(get_object_or_404(ImportedTables.objects.defer("content"), of=given)),
+            "may_publish": sees_all(request.user),
+            "refusal": writers.refusal(request.user),
+            "reason": urgency.reason_field(),
+        }
+    answer = render(request, "chengmen/item_tables_import.html", context)
+    if given.is_under_way:
+        answer["Refresh"] = str(LOOKED_AGAIN)
+    return answer
 
 
 @require_POST
-def apply(request: HttpRequest, profile_id: int) -> HttpResponse:
-    profile = _profile(request, profile_id)
-    given = get_object_or_404(TablesUpload, user=request.user, profile=profile)
+def apply(request: HttpRequest, import_id: int) -> HttpResponse:
+    given = _import(request, import_id)
     publishes = "publish" in request.POST
-    if publishes and not sees_all(request.user):
+    if given.user_id != request.user.pk or (publishes and not sees_all(request.user)):
         raise PermissionDenied
     if refusal := writers.refusal(request.user) or (publishes and urgency.refusal()):
         messages.error(request, refusal)
-        return redirect(f"{NAME}:trial", profile.pk)
-    try:
-        way = Way(user=request.user, publishes=publishes, most=MOST_AT_ONCE)
-        outcome = import_tables(_lines(given), profile, way)
-    except InvalidTables:
-        # Somebody was quicker: the trial says what stands in the way now.
-        return redirect(f"{NAME}:trial", profile.pk)
-    messages.success(request, _sentence(outcome))
-    if outcome.left:
-        return redirect(f"{NAME}:trial", profile.pk)
-    given.delete()
-    return redirect("guides:index")
+    else:
+        imports.confirm(given, publishes=publishes, reason=request.POST.get(urgency.FIELD, ""))
+    return redirect(f"{NAME}:progress", given.pk)
+
+
+@require_POST
+def stop(request: HttpRequest, import_id: int) -> HttpResponse:
+    given = _import(request, import_id)
+    imports.stop(given, _("由 %(name)s 停止。") % {"name": user_display_name(request.user)})
+    return redirect(f"{NAME}:progress", given.pk)
 
 
 class ItemTables(ViewSet):
@@ -148,30 +152,25 @@ class ItemTables(ViewSet):
             path("template/", template, name="template"),
             path("<int:profile_id>/download/<slug:suffix>/", download, name="download"),
             path("<int:profile_id>/upload/", upload, name="upload"),
-            path("<int:profile_id>/trial/", trial, name="trial"),
-            path("<int:profile_id>/apply/", apply, name="apply"),
+            path("imports/<int:import_id>/", progress, name="progress"),
+            path("imports/<int:import_id>/apply/", apply, name="apply"),
+            path("imports/<int:import_id>/stop/", stop, name="stop"),
         ]
 
 
 def _profile(request: HttpRequest, identifier: int) -> SiteProfile:
     """Reviewers and approvers download, and write nothing."""
     profile = get_object_or_404(own_profiles(request.user), pk=identifier)
-    if request.method == "POST" and not _may_write(request.user, profile):
+    if request.method == "POST" and not may_write(request.user, profile):
         raise PermissionDenied
     return profile
 
 
-def _may_write(user: Any, profile: SiteProfile) -> bool:
-    home = profile.site.root_page.specific_deferred
-    return bool(home.permissions_for_user(user).can_add_subpage())
-
-
-def _lines(given: TablesUpload) -> Lines:
-    """Raises ``InvalidTables``."""
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / given.name
-        file.write_bytes(given.content)
-        return read_tables(file)
+def _import(request: HttpRequest, identifier: int) -> TablesImport:
+    given = get_object_or_404(own_imports(request.user), pk=identifier)
+    if not may_write(request.user, given.profile):
+        raise PermissionDenied
+    return given
 
 
 def _attached(file: Path) -> HttpResponse:
@@ -191,18 +190,10 @@ def _archive(folder: Path, profile: SiteProfile) -> Path:
 
 
 def _index(request: HttpRequest, faults: Iterable[str] = ()) -> HttpResponse:
-    sites = [(profile, _may_write(request.user, profile)) for profile in own_profiles(request.user)]
-    context = {"sites": sites, "form": UploadForm(), "faults": faults}
-    return render(request, "chengmen/item_tables.html", context, status=422 if faults else 200)
-
-
-def _sentence(outcome: Imported) -> str:
-    written = outcome.created + outcome.changed
-    sentence = _("已写入 %(written)s 份指南：送审 %(submitted)s 份，发布 %(published)s 份，其余存为草稿。") % {
-        "written": written,
-        "submitted": outcome.submitted,
-        "published": outcome.published,
+    context = {
+        "sites": [(profile, may_write(request.user, profile)) for profile in own_profiles(request.user)],
+        "imports": own_imports(request.user)[:MOST_LISTED],
+        "form": UploadForm(),
+        "faults": faults,
     }
-    if outcome.left:
-        sentence += _("还有 %(left)s 份未写入，请继续。") % {"left": outcome.left}
-    return sentence
+    return render(request, "chengmen/item_tables.html", context, status=422 if faults else 200)

@@ -11,15 +11,18 @@ from .guide_rows import (
     PublishedResult,
     Step,
 )
+from .imports import OPEN, UNDER_WAY, ImportedTables, TablesImport
 from .lists import ItemCataloguePage, ServiceIndexPage
-from .uploads import TablesUpload
 
 __all__ = [
+    "OPEN",
+    "UNDER_WAY",
     "CatalogueItem",
     "DepartmentFeaturedItem",
     "Fee",
     "GuidePlace",
     "GuideQuestion",
+    "ImportedTables",
     "ItemCataloguePage",
     "ItemType",
     "LegalBasis",
@@ -29,5 +32,5 @@ __all__ = [
     "ServiceIndexPage",
     "ServiceItemPage",
     "Step",
-    "TablesUpload",
+    "TablesImport",
 ]

@@ -102,6 +102,7 @@ def file_acts(sort: str, room: str, thing: str) -> list[Act]:
 
 
 OF_SITE = of("profile_id", "profile")
+OF_IMPORT = of("import_id", "tables")
 LOOKS = [
     Act("chengmen_correct", page("plain"), passes=True),
     Act("chengmen_word:import", page("written")),
@@ -116,7 +117,7 @@ LOOKS = [
     Act("item_tables:index", none, passes=True),
     Act("item_tables:template", none, passes=True),
     Act("item_tables:download", lambda mine, goal: {"profile_id": mine.profile, "suffix": "xlsx"}, passes=True),
-    Act("item_tables:trial", OF_SITE),
+    Act("item_tables:progress", OF_IMPORT),
     Act("wagtailadmin_home", none),
     Act("chengmen_approvals", none, "approvers"),
     Act("chengmen_judge", of("task_state_id", "task_state"), "approvers"),
@@ -218,7 +219,8 @@ WRITES = [
     ),
     Act("accounts:end_session", of("session_id", "signed_in"), data=posted()),
     Act("item_tables:upload", OF_SITE, data=lambda client, mine, goal: {"file": tables()}),
-    Act("item_tables:apply", OF_SITE, data=posted()),
+    Act("item_tables:apply", OF_IMPORT, data=posted()),
+    Act("item_tables:stop", OF_IMPORT, data=posted()),
     Act(f"{P}add", lambda mine, goal: {**A_PAGE, "parent_page_id": mine.column}, data=new_page),
     Act(
         f"{P}preview_on_add",

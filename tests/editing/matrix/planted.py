@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 from uuid import uuid4
 
+import msgspec
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
@@ -25,8 +24,8 @@ from cms.records.table import writing
 from departments.casework.histories import open_case
 from departments.disclosure.models import ColumnPage, DocumentPage, NewsPage
 from departments.organisation.models import Department, SiteProfile
-from departments.services.exchange.exporting import export
-from departments.services.models import CatalogueItem, ItemType, TablesUpload
+from departments.services.exchange.imports import Planned, State, begin
+from departments.services.models import CatalogueItem, ImportedTables, ItemType, TablesImport
 from departments.wording.models import SearchCount
 from tests.editing.forms import person, signed_in
 from tests.factories import BODY, make_picture
@@ -88,7 +87,9 @@ class Held(NamedTuple):
     signed_in: int
     """The author's present login."""
     profile: int
-    """Of the site; the author has uploaded a file of guides for it."""
+    """Of the site."""
+    tables: int
+    """A file of guides that the author has uploaded, and not yet confirmed."""
     case: int
     """Asked of the department, with the mark in it."""
     second: int
@@ -167,7 +168,8 @@ def plant(slug: str, mark: str) -> Held:
         session=session.pk,
         delegation=delegation.pk,
         signed_in=_signed_in(mark, author),
-        profile=_tables(slug, mark, author),
+        profile=SiteProfile.objects.get(slug=slug).pk,
+        tables=_tables(slug, mark, author),
         case=_case(slug, mark),
         second=delegation.taker_id,
         people={suffix: user.username for suffix, user in people.items()} | {TEAM: TEAM},
@@ -296,12 +298,12 @@ def _signed_in(mark: str, author: Any) -> int:
 
 
 def _tables(slug: str, mark: str, author: Any) -> int:
-    profile = SiteProfile.objects.get(slug=slug)
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "items.json"
-        export(file, profile)
-        TablesUpload.objects.create(user=author, profile=profile, name=f"{mark}.json", content=file.read_bytes())
-    return int(profile.pk)
+    given = begin(author, SiteProfile.objects.get(slug=slug), f"{mark}.json", b"{}")
+    assert given is not None
+    TablesImport.objects.filter(pk=given.pk).update(state=State.CHECKED)
+    planned = Planned(differing=[], created=0, effects=[])
+    ImportedTables.objects.filter(of=given).update(planned=msgspec.json.encode(planned))
+    return int(given.pk)
 
 
 def _uploads(mark: str, author: Any) -> dict[str, int]:

@@ -42,22 +42,24 @@ class Command(BaseCommand):
             done = do_due(timezone.now())
             AttachedTexts().read_new()
             Rounds().go(0.0)
-            Rounds.apart().go(0.0)
+            for each in Rounds.apart():
+                each.go(0.0)
             self.stdout.write(f'{{"done": {done}}}')
             return
         texts, rounds = AttachedTexts(), Rounds()
         ended = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: ended.set())
-        apart = threading.Thread(target=_work_apart, args=(ended,), name="apart", daemon=True)
-        apart.start()
+        apart = [threading.Thread(target=_work_apart, args=(each, ended), daemon=True) for each in Rounds.apart()]
+        for thread in apart:
+            thread.start()
         reconcile_at = time.monotonic() + RECONCILE_SECONDS
         pause = PAUSE
         beat = WorkerBeat(at=time.time())
         note_worker(Path(settings.VAR), beat)
         while not ended.wait(pause):
-            if not apart.is_alive():
-                raise RuntimeError("The worker's thread apart has ended: the worker has to be started again.")
+            if not all(thread.is_alive() for thread in apart):
+                raise RuntimeError("A thread of the worker has ended: the worker has to be started again.")
             pause = PAUSE if _work(texts, rounds) else AFTER_FAILURE
             if time.monotonic() >= reconcile_at:
                 reconcile_at += RECONCILE_SECONDS
@@ -65,11 +67,11 @@ class Command(BaseCommand):
             if pause == PAUSE and time.time() - beat.at > BEAT:
                 beat = msgspec.structs.replace(beat, at=time.time())
                 note_worker(Path(settings.VAR), beat)
-        apart.join()
+        for thread in apart:
+            thread.join()
 
 
-def _work_apart(ended: threading.Event) -> None:
-    rounds = Rounds.apart()
+def _work_apart(rounds: Rounds, ended: threading.Event) -> None:
     while not ended.wait(PAUSE / 2):
         try:
             rounds.go(time.monotonic())
