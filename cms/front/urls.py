@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from departments.counter import views as counter
+from departments.counter.status import status
 from search import views as search
 
 from . import views
@@ -21,7 +22,7 @@ urlpatterns = [
     path("opensearch.xml", search.opensearch_xml),
     path("counter/consultation", counter.ask, {"kind": "consultation"}),
     path("counter/complaint", counter.ask, {"kind": "complaint"}),
-    path("counter/status", counter.status),
+    path("counter/status", status),
     path("api/v1/", api.urls),
     path("data/public.sqlite", views.download, {"name": "public.sqlite"}),
     path("data/records.jsonl.gz", views.download, {"name": "records.jsonl.gz"}),

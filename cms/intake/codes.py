@@ -84,3 +84,16 @@ def unseal(private: nacl.public.PrivateKey, sealed: bytes) -> bytes | None:
         return bytes(nacl.public.SealedBox(private).decrypt(sealed))
     except (nacl.exceptions.CryptoError, ValueError):
         return None
+
+
+def write_letter(private: nacl.public.PrivateKey, public: bytes, content: bytes) -> bytes:
+    """Opens only for ``public``, and only as coming from ``private``."""
+    return bytes(nacl.public.Box(private, nacl.public.PublicKey(public)).encrypt(content))
+
+
+def open_letter(private: nacl.public.PrivateKey, public: bytes, sealed: bytes) -> bytes | None:
+    """None where it is to another, or not from ``public``."""
+    try:
+        return bytes(nacl.public.Box(private, nacl.public.PublicKey(public)).decrypt(sealed))
+    except (nacl.exceptions.CryptoError, ValueError):
+        return None

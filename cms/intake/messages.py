@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Annotated
 
 import msgspec
 
@@ -20,12 +21,26 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     body: dict[str, str]
 
 
+class Word(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person says about a case: written by the query code's pair to the back office."""
+
+    word: str
+    """UUID, hexadecimal: said twice it is one word."""
+    act: str
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
+    body: dict[str, str]
+
+
 class Step(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     act: str
     department: str
     text: str = ""
     """What the person is told, or has said."""
+    score: str = ""
+    """Of a rating: 1 to 5."""
+    wanted: str = ""
+    """The act of a word that came too late."""
 
 
 class ClockDay(msgspec.Struct, frozen=True, array_like=True):
@@ -55,6 +70,10 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     steps: tuple[Step, ...]
     clocks: tuple[ShownClock, ...] = ()
+    may: tuple[str, ...] = ()
+    """What the person may do now."""
+    ask_again_until: date | None = None
+    """None where there is no last day, or none is known."""
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,8 +100,10 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
 class Pending(msgspec.Struct, frozen=True, kw_only=True):
     submission: str
-    """UUID, hexadecimal."""
+    """UUID, hexadecimal; of a word its own."""
     sealed: bytes
+    number: str = ""
+    """The case that a word is about; none of a submission."""
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,7 +120,7 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True, tag="intake"):
     """The back office's turn; to say it again changes nothing."""
 
     taken: tuple[str, ...] = ()
-    """Submissions that have become cases: the counter forgets them."""
+    """Submissions that have become cases, words that stand in them: the counter forgets both."""
     told: tuple[Told, ...] = ()
     terms: Terms | None = None
 

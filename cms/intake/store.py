@@ -1,4 +1,4 @@
-"""The front's own database of what it has taken in: sealed submissions, sealed statuses, the back office's terms.
+"""The front's own database of what it has taken in: sealed submissions and words, sealed statuses, the back office's terms.
 
 What was confirmed is on the disk (``synchronous = FULL``: a power cut loses nothing), and nothing in it can be read here.
 """
@@ -15,23 +15,32 @@ from pathlib import Path
 import msgspec
 
 from . import codes
-from .messages import Answer, Exchange, Pending, Status, Submission, Terms
+from .messages import Answer, Exchange, Pending, Status, Submission, Terms, Word
 from .numbers import new_number
 
 MOST_PENDING = 100_000
 """Submissions waiting for the back office; then the counter refuses, in words."""
 MOST_AT_ONCE = 100
 SECONDS = 20.0
-VERSION = 1
+VERSION = 2
 _SCHEMA = (
     # Of a submission that was taken only what tells a repeated form is left.
     "CREATE TABLE IF NOT EXISTS submission (sequence INTEGER PRIMARY KEY, submission TEXT NOT NULL UNIQUE, "
     "fingerprint BLOB NOT NULL, number TEXT NOT NULL UNIQUE, sealed BLOB)",
     "CREATE INDEX IF NOT EXISTS pending ON submission (sequence) WHERE sealed IS NOT NULL",
+    "CREATE TABLE IF NOT EXISTS word (sequence INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE, "
+    "fingerprint BLOB NOT NULL, number TEXT NOT NULL, sealed BLOB)",
+    "CREATE INDEX IF NOT EXISTS pending_word ON word (sequence) WHERE sealed IS NOT NULL",
     "CREATE TABLE IF NOT EXISTS status (number TEXT PRIMARY KEY, moment INTEGER NOT NULL, sealed BLOB NOT NULL) "
     "WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS terms (one INTEGER PRIMARY KEY CHECK (one = 1), content BLOB NOT NULL)",
     f"PRAGMA user_version = {VERSION}",
+)
+# A word can only be about a case whose submission was taken before.
+_PENDING = (
+    "SELECT submission, sealed, '' FROM (SELECT * FROM submission WHERE sealed IS NOT NULL ORDER BY sequence LIMIT ?) "
+    "UNION ALL "
+    "SELECT word, sealed, number FROM (SELECT * FROM word WHERE sealed IS NOT NULL ORDER BY sequence LIMIT ?)"
 )
 _NOTHING = bytes(200)
 """Opened in place of a status that is not there."""
@@ -79,17 +88,31 @@ class Intake:
         with self._connected() as connection, _written(connection):
             known = connection.execute("SELECT number, fingerprint FROM submission WHERE submission = ?", (name,))
             if (row := known.fetchone()) is not None:
-                if row[1] != fingerprint:
-                    raise FormReused(row[0])
-                return str(row[0])
-            if _waiting(connection) >= self.most_pending:
-                raise IntakeFull(f"{self.most_pending} submissions are waiting for the back office.")
+                return _same(row[0], row[1], fingerprint)
+            self._make_room(connection)
             connection.execute(
                 "INSERT INTO submission (submission, fingerprint, number, sealed) VALUES (?, ?, ?, ?)",
                 (name, fingerprint, number, sealed),
             )
             connection.execute("INSERT INTO status VALUES (?, 0, ?)", (number, status))
         return number
+
+    def say(self, form: codes.FormId, number: str, code: str, word: Word, key: bytes) -> None:
+        """Takes in what the holder of the code says about the case; its id is put in here. Raises as ``accept``."""
+        name = form.submission().hex
+        fingerprint = form.fingerprint(msgspec.json.encode([number, word.act, word.body], order="sorted"))
+        letter = msgspec.json.encode(msgspec.structs.replace(word, word=name))
+        sealed = codes.write_letter(codes.reader(number, code), key, letter)
+        with self._connected() as connection, _written(connection):
+            known = connection.execute("SELECT number, fingerprint FROM word WHERE word = ?", (name,))
+            if (row := known.fetchone()) is not None:
+                _same(row[0], row[1], fingerprint)
+                return
+            self._make_room(connection)
+            connection.execute(
+                "INSERT INTO word (word, fingerprint, number, sealed) VALUES (?, ?, ?, ?)",
+                (name, fingerprint, number, sealed),
+            )
 
     def status(self, number: str, code: str) -> Status | None:
         """None alike for an unknown number and for a code that does not open it, after the same work."""
@@ -104,19 +127,20 @@ class Intake:
             if told.taken or told.told or told.terms is not None:
                 with _written(connection):
                     _keep(connection, told)
-            rows = connection.execute(
-                "SELECT submission, sealed FROM submission WHERE sealed IS NOT NULL ORDER BY sequence LIMIT ?",
-                (MOST_AT_ONCE,),
-            ).fetchall()
+            rows = connection.execute(_PENDING, (MOST_AT_ONCE, MOST_AT_ONCE)).fetchall()
             terms = connection.execute("SELECT content FROM terms").fetchone()
         return Answer(
-            pending=tuple(Pending(submission=name, sealed=sealed) for name, sealed in rows),
+            pending=tuple(Pending(submission=name, sealed=sealed, number=number) for name, sealed, number in rows),
             terms=digest(terms[0]) if terms else "",
         )
 
     def waiting(self) -> int:
         with self._connected() as connection:
             return _waiting(connection)
+
+    def _make_room(self, connection: sqlite3.Connection) -> None:
+        if _waiting(connection) >= self.most_pending:
+            raise IntakeFull(f"{self.most_pending} submissions are waiting for the back office.")
 
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
@@ -149,7 +173,9 @@ def _written(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _keep(connection: sqlite3.Connection, told: Exchange) -> None:
-    connection.executemany("UPDATE submission SET sealed = NULL WHERE submission = ?", [(name,) for name in told.taken])
+    taken = [(name,) for name in told.taken]
+    connection.executemany("UPDATE submission SET sealed = NULL WHERE submission = ?", taken)
+    connection.executemany("UPDATE word SET sealed = NULL WHERE word = ?", taken)
     # Not by the event's number: a restored back office goes on from an earlier one.
     connection.executemany(
         "INSERT INTO status VALUES (?, ?, ?) ON CONFLICT (number) DO UPDATE "
@@ -161,7 +187,16 @@ def _keep(connection: sqlite3.Connection, told: Exchange) -> None:
 
 
 def _waiting(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("SELECT COUNT(*) FROM submission WHERE sealed IS NOT NULL").fetchone()[0])
+    # Each by its partial index.
+    submissions = "SELECT COUNT(*) FROM submission WHERE sealed IS NOT NULL"
+    words = "SELECT COUNT(*) FROM word WHERE sealed IS NOT NULL"
+    return int(connection.execute(f"SELECT ({submissions}) + ({words})").fetchone()[0])
+
+
+def _same(number: str, former: bytes, fingerprint: bytes) -> str:
+    if former != fingerprint:
+        raise FormReused(number)
+    return number
 
 
 def _content(submission: Submission) -> bytes:

@@ -71,13 +71,13 @@ def _rule(clock: str, begins: str, ends: str) -> Rule:
     return Rule(clock, frozenset(begins.split()), frozenset(ends.split()))
 
 
-_OUTCOMES = " ".join(OUTCOMES)
+_OUTCOMES = " ".join((*OUTCOMES, "withdraw"))
 _TRANSFER = _rule("transfer", "refer", f"take return designate {_OUTCOMES}")
 _ANSWER = _rule("answer", "submit refer return designate ask_again", _OUTCOMES)
 RULES: dict[str, tuple[Rule, ...]] = {
     "consultation": (
         # That a department has taken the case is a word to the person too.
-        _rule("first_reply", "submit return designate ask_again", f"refer interim_reply {_OUTCOMES}"),
+        _rule("first_reply", "submit return designate ask_again", f"refer interim_reply request_material {_OUTCOMES}"),
         _TRANSFER,
         _ANSWER,
     ),
@@ -100,6 +100,7 @@ STOPS = {
     # Article 33: the time others are asked for is not part of the limit.
     "consult_others": Stop("others_replied", "征求意见，不计入期限"),
     "pause": Stop("resume", "暂停计时"),
+    "request_material": Stop("supply_material", "等待补充材料，不计入期限"),
 }
 
 
@@ -141,7 +142,7 @@ def _clock(
 ) -> Clock:
     first = history[place]
     limit = first.limits[name] + sum(each.limits[EXTENSION] for each in within if each.act == EXTEND)
-    stops = list(_stops(within))
+    stops = list(_stops(within, ended))
     days: list[CountedDay] = []
     left, waits = limit, ""
     try:
@@ -164,9 +165,10 @@ def _clock(
     return Clock(name, place, first.on, limit, tuple(days), due, waits, on, by)
 
 
-def _stops(within: list[Happened]) -> Iterator[tuple[date, date | None, str]]:
-    """Since when, until when if it goes on again, and why."""
+def _stops(within: list[Happened], ended: Happened | None) -> Iterator[tuple[date, date | None, str]]:
+    """Since when, until when if it goes on again or has ended, and why."""
     for place, each in enumerate(within):
         if (stop := STOPS.get(each.act)) is not None:
-            until = next((later.on for later in within[place:] if later.act == stop.resumes), None)
+            resumed = (later.on for later in within[place:] if later.act == stop.resumes)
+            until = next(resumed, ended.on if ended is not None else None)
             yield each.on, until, stop.why

@@ -17,28 +17,25 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
-from uuid import UUID
 
 import msgspec
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError
 from django.utils import timezone
-from nacl.public import PublicKey
 
 from cms.editing.regular import regularly
 from cms.intake import codes
-from cms.intake.messages import Answer, Exchange, Offer, Pending, Submission, Terms, Told
-from cms.intake.numbers import is_number
+from cms.intake.messages import Answer, Exchange, Offer, Pending, Terms, Told
 from cms.intake.store import Intake, digest
 from cms.publishing.delivery.messages import INTAKE
 from cms.publishing.errors import PublishingError
 from cms.publishing.signing import SigningKeys
-from departments.organisation.models import Department
 
 from .errors import ActRefused, CalendarMissing, CaseTampered, CaseworkError, KeyDestroyed, SubmissionReused
-from .histories import intake_key, open_case
+from .histories import intake_key
 from .limits import limits_of_counters
 from .models import Case, Untold
+from .opening import NotOpened, open_sent
 from .telling import status_of
 from .work_years import work_calendar
 from .working_days import WorkCalendar, reply_deadline
@@ -110,8 +107,8 @@ class Exchanging:
     def _open(self, pending: Pending) -> bool:
         """What cannot be opened stays with the counter, and is complained of once."""
         try:
-            _open(pending)
-        except (NotOpened, SubmissionReused, ActRefused, IntegrityError) as error:
+            open_sent(pending)
+        except (NotOpened, SubmissionReused, ActRefused, CaseTampered, IntegrityError) as error:
             self._complain("submission_not_opened", pending.submission, error)
             return False
         return True
@@ -128,10 +125,6 @@ class Exchanging:
         # S310: the address is the portal team's own setting.
         with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
             return msgspec.json.decode(answer.read(), type=Answer)
-
-
-class NotOpened(CaseworkError):
-    """A submission that was not sealed to this back office, or that names nothing of it."""
 
 
 @cache
@@ -194,27 +187,3 @@ def _sealed_status(case: Case, calendar: WorkCalendar) -> bytes:
     except KeyDestroyed:
         return b""
     return codes.seal(bytes(case.reader or b""), content)
-
-
-def _open(pending: Pending) -> None:
-    content = codes.unseal(intake_key(), pending.sealed)
-    if content is None:
-        raise NotOpened("It is not sealed to this back office's key.")
-    try:
-        sent = msgspec.json.decode(content, type=Submission)
-        department = Department.objects.get(code=sent.department)
-    except msgspec.DecodeError as error:
-        raise NotOpened("Its content is not in its form.") from error
-    except Department.DoesNotExist as error:
-        raise NotOpened(f"There is no department {sent.department}.") from error
-    if not is_number(sent.number) or len(sent.reader) != PublicKey.SIZE:
-        raise NotOpened("It has no number, or no key to answer to.")
-    open_case(
-        UUID(pending.submission),
-        kind=sent.kind,
-        department=department,
-        body=sent.body,
-        now=sent.at,
-        number=sent.number,
-        reader=sent.reader,
-    )

@@ -26,7 +26,7 @@ from .errors import ActRefused, CaseMovedOn, CaseTampered, ExtensionTooLong, Key
 from .limits import limits_of
 from .models import Case, Event, Untold
 from .sealing import BodyUnreadable, MasterKey, master_key, new_key, seal, unseal
-from .transitions import DESTROY, NEW, SUBMIT, state_after
+from .transitions import DESTROY, NEW, ONCE, SUBMIT, state_after
 from .work_years import work_calendar
 from .working_days import WorkCalendar
 
@@ -224,7 +224,7 @@ def _append(
     former = events[-1] if events else None
     state = former.to_state if former is not None else NEW
     to_state = state_after(case.kind, state, act)
-    if to_state is None:
+    if to_state is None or (act in ONCE and any(each.act == act for each in events)):
         raise ActRefused(kind=case.kind, state=state, act=act)
     number = former.number + 1 if former is not None else 1
     sealed = seal(_key(case, master), msgspec.json.encode(dict(body)), f"{case.number}/{number}")

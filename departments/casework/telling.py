@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils import timezone
+
 from cms.intake.messages import ClockDay, ShownClock, Status, Step
 
 from .clocks import Clock
+from .dialogue import ask_again_until, possible
 from .histories import Entry, clocks_of, read
 from .models import Case
+from .transitions import ASK_AGAIN
 from .working_days import WorkCalendar
-
-SAID = "text"
-"""Of an event's body: what the person has said, or is told. Nothing else of it leaves the office."""
 
 
 def status_of(case: Case, calendar: WorkCalendar) -> Status:
     """Raises as ``histories.read``."""
     entries = read(case)
+    may = possible(case, entries, timezone.localdate(), calendar)
     return Status(
         kind=case.kind,
         state=entries[-1].state,
@@ -25,11 +27,15 @@ def status_of(case: Case, calendar: WorkCalendar) -> Status:
         subject=entries[0].body.get("subject", ""),
         steps=tuple(_step(entry) for entry in entries),
         clocks=tuple(_shown(clock, entries) for clock in clocks_of(case, calendar)),
+        may=may,
+        ask_again_until=ask_again_until(entries, calendar) if ASK_AGAIN in may else None,
     )
 
 
 def _step(entry: Entry) -> Step:
-    return Step(at=entry.at, act=entry.act, department=entry.department, text=entry.body.get(SAID, ""))
+    """Of an event's body what the person has said, or is told; nothing else of it leaves the office."""
+    said = {name: entry.body.get(name, "") for name in ("text", "score", "wanted")}
+    return Step(at=entry.at, act=entry.act, department=entry.department, **said)
 
 
 def _shown(clock: Clock, entries: Sequence[Entry]) -> ShownClock:

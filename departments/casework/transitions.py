@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-SUBMIT, DESTROY, RECOUNT = "submit", "destroy", "recount"
+SUBMIT, DESTROY, RECOUNT, NOT_TAKEN = "submit", "destroy", "recount", "not_taken"
 REFER, TAKE, RETURN, DESIGNATE = "refer", "take", "return", "designate"
 MOVING = (REFER, RETURN, DESIGNATE)
 """Another department is in charge from then on."""
 OUTCOMES = ("answer", "duplicate", "dismiss", "direct")
 """How a conversation ends: answered, asked before, not taken up, or sent to the competent body outside."""
+ASK_AGAIN = "ask_again"
+ONCE = frozenset({ASK_AGAIN})
+"""Acts that a case's history has at most one of."""
 NEW, DESTROYED = "", "destroyed"
 
 
@@ -31,9 +34,20 @@ _CONVERSATION = (
     ("referred", DESIGNATE, "received"),
     ("received", "interim_reply", "received"),
     *(("received", outcome, "answered") for outcome in OUTCOMES),
-    ("answered", "ask_again", "received"),
-    ("answered", "close", "closed"),
-    ("closed", DESTROY, DESTROYED),
+    ("received", "message", "received"),
+    ("referred", "message", "referred"),
+    ("waiting", REFER, "referred"),
+    *(("waiting", outcome, "answered") for outcome in OUTCOMES),
+    *((state, "withdraw", "withdrawn") for state in ("received", "referred", "waiting")),
+    ("answered", "rate", "rated"),
+    *((state, ASK_AGAIN, "received") for state in ("answered", "rated")),
+    *((state, "close", "closed") for state in ("answered", "rated")),
+    *((state, DESTROY, DESTROYED) for state in ("closed", "withdrawn")),
+)
+_CONSULTATION = (
+    *_CONVERSATION,
+    ("received", "request_material", "waiting"),
+    ("waiting", "supply_material", "received"),
 )
 _COMPLAINT = (
     *_CONVERSATION,
@@ -41,6 +55,10 @@ _COMPLAINT = (
     ("accepted", REFER, "referred"),
     ("accepted", "interim_reply", "accepted"),
     *(("accepted", outcome, "answered") for outcome in OUTCOMES),
+    ("accepted", "message", "accepted"),
+    ("accepted", "withdraw", "withdrawn"),
+    ("accepted", "request_material", "waiting"),
+    ("waiting", "supply_material", "accepted"),
 )
 # A correction is asked for once (article 30), and the limit prolonged once (article 33).
 _DISCLOSURE_REQUEST = (
@@ -86,12 +104,12 @@ _APPLICATION = (
     ("withdrawn", DESTROY, DESTROYED),
 )
 _TABLES = {
-    "consultation": _CONVERSATION,
+    "consultation": _CONSULTATION,
     "complaint": _COMPLAINT,
     "disclosure_request": _DISCLOSURE_REQUEST,
     "application": _APPLICATION,
 }
-_LAST = frozenset({NEW, "answered", "closed", "refused", "lapsed", "decided", "withdrawn", DESTROYED})
+_LAST = frozenset({NEW, "answered", "rated", "closed", "refused", "lapsed", "decided", "withdrawn", DESTROYED})
 """States in which no clock can run."""
 STEPS = tuple(
     Step(kind, *step)
@@ -100,6 +118,8 @@ STEPS = tuple(
         *steps,
         # A changed calendar changes deadlines, and nothing else.
         *((state, RECOUNT, state) for state in sorted({step[2] for step in steps} - _LAST)),
+        # What a person said too late changes nothing, and is kept.
+        *((state, NOT_TAKEN, state) for state in sorted({step[2] for step in steps} - {DESTROYED})),
     )
 )
 OPEN_STATES = frozenset(step.from_state for step in STEPS if step.act == RECOUNT)

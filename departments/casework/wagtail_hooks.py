@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse, reverse_lazy
 from django.utils.translation import gettext as translate
@@ -84,8 +84,8 @@ def log_actions(actions: Any) -> None:
 @today(_("待办的咨询和投诉"), order=5)
 def waiting_cases(user: Any, pages: QuerySet[Page]) -> Iterator[Line]:
     if is_officer(user):
-        waiting = own_events(user).filter(to_state__in=OPEN_STATES).select_related("case").order_by("due", "case_id")
-        for event in waiting[:MOST]:
+        waiting = own_events(user).filter(to_state__in=OPEN_STATES).select_related("case")
+        for event in waiting.order_by(F("due").asc(nulls_last=True), "case_id")[:MOST]:
             due = translate("截止 %(day)s") % {"day": event.due} if event.due else ""
             title = f"{event.case.get_kind_display()} {event.case.number}"
             yield Line(title, reverse("chengmen_cases:case", args=[event.case_id]), due)

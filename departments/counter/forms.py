@@ -28,7 +28,7 @@ class Filled(NamedTuple):
 
 def filled(kind: str, given: Mapping[str, str]) -> Filled:
     """Fields in the order of the form; unknown ones are left out."""
-    values = {name: _clean(given.get(name, ""), lines=name == "text") for name in MOST}
+    values = {name: cleaned(given.get(name, ""), lines=name == "text") for name in MOST}
     if kind == "complaint":
         values["sort"] = given.get("sort", "")
     return Filled(values, tuple(_faults(kind, values)))
@@ -52,7 +52,7 @@ def _faults(kind: str, values: Mapping[str, str]) -> Iterator[Fault]:
         yield Fault("phone", "form")
 
 
-def _clean(text: str, *, lines: bool) -> str:
+def cleaned(text: str, *, lines: bool) -> str:
     """Without what no screen shows; lines are kept in texts alone."""
     text = _LINES.sub("\n", text)
     kept = (each for each in text if each == "\n" or unicodedata.category(each) not in ("Cc", "Cs"))

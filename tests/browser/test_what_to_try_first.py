@@ -263,7 +263,7 @@ def test_the_portal_team_adds_a_department_in_three_steps(running, browser):
     assert [url for url in asked if not url.startswith((running.back_office.removesuffix("/admin"), "data:"))] == []
 
 
-def test_a_citizen_asks_on_a_phone_and_sees_the_officers_answer(running, browser):
+def test_a_citizen_asks_on_a_phone_sees_the_officers_answer_and_asks_again(running, browser):
     phone = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844}, java_script_enabled=False)
     citizen = phone.new_page()
     citizen.goto(f"{running.host()}/search?q=公安局咨询")
@@ -292,6 +292,11 @@ def test_a_citizen_asks_on_a_phone_and_sees_the_officers_answer(running, browser
     citizen.get_by_role("button", name="查询").click()
     _await(lambda: "持户口簿到就近派出所补领" in _refreshed(citizen), 5.0)
     expect(citizen.locator(".figures")).to_contain_text("已答复")
+    citizen.get_by_text("问题没有解决，再次提出").click()
+    citizen.locator("#ask_again-text").fill("派出所说要回户籍地。")
+    citizen.locator("form:has(#ask_again-text) button").click()
+    expect(citizen.get_by_role("status")).to_contain_text("已收到")
+    _await(lambda: "（再次提出）" in _seen(officer, f"{running.back_office}/cases/"), 10.0)
     assert citizen.evaluate("document.documentElement.scrollWidth") <= 390
 
 

@@ -95,6 +95,16 @@ def test_the_time_in_which_others_are_asked_does_not_count_and_says_why():
     assert sum(day.counts for day in running.days) == 20
 
 
+def test_a_clock_that_ended_while_it_waited_waits_no_more():
+    begun = [on(1, "submit", **CONSULTATION), on(2, "request_material")]
+
+    waiting = clock("answer", clocks("consultation", begun, YEAR))
+    withdrawn = clock("answer", clocks("consultation", [*begun, on(4, "withdraw")], YEAR))
+
+    assert (waiting.due, waiting.waits) == (None, PAUSED)
+    assert (withdrawn.due, withdrawn.waits, withdrawn.ended) == (date(2026, 9, 10), "", date(2026, 9, 4))
+
+
 def test_a_clock_that_runs_into_an_unknown_year_waits_for_the_calendar():
     late = [Happened("submit", date(2026, 12, 31), CONSULTATION)]
 

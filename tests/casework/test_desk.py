@@ -8,9 +8,10 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from departments.casework.histories import newest_events, read
+from departments.casework.histories import act_on, newest_events, read
 from departments.casework.watching import of_nobody
 from departments.organisation.models import Department
 from tests.editing.forms import client_of, person, said, signed_in
@@ -112,6 +113,40 @@ def test_a_complaint_is_accepted_with_a_word_to_the_person(police: Department, o
     act(officer, case, "accept", text="已受理，由督察岗办理。")
 
     assert newest_events().get(case=case).to_state == "accepted"
+
+
+def test_what_the_person_says_is_on_the_desk(police: Department, officer: Client):
+    case = asked(police)
+    now = timezone.now()
+
+    act(officer, case, "request_material", text="请补充地址。")
+    act_on(case, "supply_material", expected_event=3, body={"text": "江岸区<b>", "word": "1"}, now=now)
+    act(officer, case, "answer", event=4, text="可以。")
+    act_on(case, "rate", expected_event=5, body={"score": "2", "text": "太慢", "word": "2"}, now=now)
+
+    page = seen(officer, f"/admin/cases/{case.pk}/")
+    assert "江岸区&lt;b&gt;" in page
+    assert "提交人评价：不满意" in page
+    assert "太慢" in page
+    assert MARK in seen(officer)
+
+
+def test_who_has_answered_leaves_what_was_not_solved_to_another_officer(police: Department, officer: Client):
+    case = asked(police)
+    act(officer, case, "answer", text="可以。")
+    act_on(case, "ask_again", expected_event=3, body={"text": "没有解决"}, now=timezone.now())
+    alone = seen(officer, f"/admin/cases/{case.pk}/")
+    colleague = signed_in(person("colleague", "gongan-officers"))
+
+    refused = act(officer, case, "answer", event=4, text="还是可以。")
+    page = seen(officer, f"/admin/cases/{case.pk}/")
+    act(colleague, case, "answer", event=4, text="去派出所。")
+
+    assert 'name="answer-text"' in alone
+    assert "请由本部门其他承办人员答复" in page
+    assert 'name="answer-text"' not in page
+    assert refused.status_code == 200
+    assert read(case)[-1].body == {"text": "去派出所。", "by": "colleague"}
 
 
 def test_the_cases_of_a_department_without_officers_are_on_the_portals_desk(police: Department):

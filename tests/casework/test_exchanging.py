@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import uuid4
 from wsgiref.simple_server import make_server
 
@@ -17,7 +17,7 @@ from django.db import connections
 from nacl.public import PrivateKey
 
 from cms.intake.codes import FormId, seal
-from cms.intake.messages import Exchange, Pending, Status, Step, Submission
+from cms.intake.messages import Exchange, Pending, Status, Submission
 from cms.intake.numbers import new_number
 from cms.intake.store import Intake
 from cms.publishing.delivery.receive import Receiver
@@ -27,55 +27,12 @@ from departments.casework.exchanging import UNREACHABLE, Exchanging, Turn, terms
 from departments.casework.histories import act_on, destroy_key, read
 from departments.casework.models import Case, Untold
 from departments.organisation.models import ConsultationPage
+from tests.casework.counters import AT, QUESTION, known_key, status, submit
 from tests.publishing.city import BUREAU, PublishedCity
 from tests.publishing.test_delivery import Quiet
 from tests.soak.breaking import broken_off, killed, steps_of
 
-AT = datetime(2026, 9, 28, 2, tzinfo=UTC)
-QUESTION = {"subject": "身份证丢了怎么办？", "text": "在外地能补办吗？"}
 FEW = 8
-
-
-class Given(NamedTuple):
-    """What the person was given."""
-
-    number: str
-    code: str
-
-
-@pytest.fixture
-def intake(city: PublishedCity, settings: Any) -> Intake:
-    return Intake(Path(settings.CHENGMEN_INTAKE_DATABASE))
-
-
-@pytest.fixture
-def worker(intake: Intake) -> Exchanging:
-    """On the counter's own host; it has been there once, so that the counter knows its terms."""
-    made = Exchanging("", intake.file, SigningKeys(intake.file.parent / "keys"))
-    made.turn(0.0)
-    return made
-
-
-def submit(intake: Intake, form: FormId | None = None, *, department: str = "B-001") -> Given:
-    form = form or FormId.new()
-    submission = Submission(number="", kind="consultation", department=department, at=AT, reader=b"", body=QUESTION)
-    step = Step(at=AT, act="submit", department="市公安局", text=QUESTION["text"])
-    first = Status(
-        kind="consultation", state="queued", department="市公安局", subject=QUESTION["subject"], steps=(step,)
-    )
-    return Given(intake.accept(form, submission, first, known_key(intake)), form.code())
-
-
-def known_key(intake: Intake) -> bytes:
-    known = intake.terms()
-    assert known is not None
-    return known.key
-
-
-def status(intake: Intake, given: Given) -> Status:
-    found = intake.status(*given)
-    assert found is not None
-    return found
 
 
 @contextmanager

@@ -80,6 +80,13 @@ def given(answer: Answer) -> tuple[str, str]:
     return number, code
 
 
+def words(answer: Answer) -> dict[str, dict[str, str]]:
+    """The forms of a status page, by act."""
+    forms = re.findall(r'<form class="counter-form".*?</form>', answer.body.decode(), re.DOTALL)
+    fields = [{name: unescape(value) for name, value in HIDDEN.findall(form)} for form in forms]
+    return {each["act"]: each for each in fields if "act" in each}
+
+
 def on_the_host(city: PublishedCity, intake: Intake) -> bytes:
     """All that a thief of the front's host would find of people: its intake, its counts, its log."""
     files = [
@@ -110,6 +117,40 @@ def test_a_question_is_asked_numbered_answered_and_seen(front: Front, intake: In
     assert "set-cookie" not in seen.headers
 
 
+def test_the_person_is_asked_for_something_supplies_it_and_rates_the_answer(front: Front, worker: Exchanging):
+    number, code = given(front.post("/counter/consultation", checked(front)))
+    worker.turn(0.0)
+    case = case_of(number)
+    act_on(case, "request_material", expected_event=2, body={"text": "请补充籍贯。"}, now=read(case)[0].at)
+    worker.turn(0.0)
+
+    asked = front.post("/counter/status", {"number": number, "code": code})
+    form = words(asked)["supply_material"]
+    empty = front.post("/counter/status", form)
+    first, again = (front.post("/counter/status", form | {"text": "湖北"}) for _ in range(2))
+    changed = front.post("/counter/status", form | {"text": "湖南"})
+    worker.turn(0.0)
+    act_on(case, "answer", expected_event=4, body={"text": "可以。"}, now=read(case)[0].at)
+    worker.turn(0.0)
+    answered = front.post("/counter/status", {"number": number, "code": code})
+    late = front.post("/counter/status", words(asked)["withdraw"])
+    unrated = front.post("/counter/status", words(answered)["rate"])
+    rated = front.post("/counter/status", words(answered)["rate"] | {"score": "5"})
+    worker.turn(0.0)
+    seen = front.post("/counter/status", {"number": number, "code": code}).body.decode()
+
+    assert "请补充籍贯。" in asked.body.decode()
+    assert (empty.status, first.status, again.status, changed.status) == (422, 200, 200, 409)
+    assert 'href="#supply_material-text"' in empty.body.decode()
+    assert "补充材料：已收到" in first.body.decode()
+    assert (late.status, unrated.status, rated.status) == (409, 422, 200)
+    assert "这一步现在不能做" in late.body.decode()
+    assert [entry.act for entry in read(case)] == ["submit", "request_material", "supply_material", "answer", "rate"]
+    assert "您作了评价：非常满意" in seen
+    assert 'value="rate"' not in seen
+    assert 'value="ask_again"' in seen
+
+
 def test_sent_twice_it_is_one_case_with_one_number_and_one_code(front: Front, worker: Exchanging):
     form, before = checked(front), Case.objects.count()
 
@@ -132,12 +173,23 @@ def test_nothing_on_the_fronts_host_tells_what_was_sent_or_answered(
     case = case_of(number)
     act_on(case, "answer", expected_event=2, body={"text": "独一无二的答复"}, now=read(case)[0].at)
     worker.turn(0.0)
-    assert "独一无二的答复" in front.post("/counter/status", {"number": number, "code": code}).body.decode()
+    answered = front.post("/counter/status", {"number": number, "code": code})
+    front.post("/counter/status", words(answered)["ask_again"] | {"text": "独一无二的追问"})
+    assert "独一无二的答复" in answered.body.decode()
 
     found = on_the_host(city, intake)
 
     assert number.encode() in found
-    for secret in (SUBJECT, TEXT, QUESTION["name"], QUESTION["phone"], "独一无二的答复", code, codes.read(code)):
+    for secret in (
+        SUBJECT,
+        TEXT,
+        QUESTION["name"],
+        QUESTION["phone"],
+        "独一无二的答复",
+        "独一无二的追问",
+        code,
+        codes.read(code),
+    ):
         assert secret.encode() not in found
 
 

@@ -15,7 +15,7 @@ from nacl.public import PrivateKey
 
 from cms.intake import codes
 from cms.intake.codes import FormId
-from cms.intake.messages import Exchange, Status, Step, Submission, Terms, Told
+from cms.intake.messages import Exchange, Status, Step, Submission, Terms, Told, Word
 from cms.intake.numbers import is_number
 from cms.intake.store import FormReused, Intake, IntakeFull
 from tests.soak.breaking import broken_off, killed, steps_of
@@ -211,3 +211,35 @@ def test_a_code_is_read_as_people_type_it():
     assert codes.read(f" {codes.written(code).lower().replace('-', ' ')} ") == code
     assert codes.read("OIL0-0000-0000-0000") == "0110000000000000"
     assert codes.read("０" * 16) == codes.read("0" * 15) == codes.read("U" * 16) == ""
+
+
+def test_what_is_said_about_a_case_waits_once_and_opens_only_as_its_holders(intake: Intake):
+    form, word_form = FormId.new(), FormId.new()
+    number, code = accept(intake, form), form.code()
+    intake.exchange(Exchange(taken=(form.submission().hex,)))
+    word = Word(word="", act="message", at=AT, body={"text": MARKER})
+
+    for _ in range(2):
+        intake.say(word_form, number, code, word, KEY)
+    (waiting,) = intake.exchange(Exchange()).pending
+
+    reader, stranger = codes.reader(number, code), PrivateKey.generate()
+    letter = codes.open_letter(BACK_OFFICE, bytes(reader.public_key), waiting.sealed)
+    assert msgspec.json.decode(letter or b"", type=Word).body == {"text": MARKER}
+    assert (waiting.number, waiting.submission) == (number, word_form.submission().hex)
+    assert codes.open_letter(BACK_OFFICE, bytes(stranger.public_key), waiting.sealed) is None
+    assert MARKER.encode() not in on_disk(intake)
+    with pytest.raises(FormReused):
+        intake.say(word_form, number, code, msgspec.structs.replace(word, act="withdraw"), KEY)
+    intake.exchange(Exchange(taken=(waiting.submission,)))
+    assert (intake.waiting(), waiting.sealed in on_disk(intake)) == (0, False)
+
+
+def test_an_intake_of_before_there_were_words_keeps_what_it_holds(intake: Intake):
+    number = accept(intake, FormId.new())
+    with closing(sqlite3.connect(intake.file)) as connection:
+        connection.executescript("DROP TABLE word; PRAGMA user_version = 1")
+
+    (waiting,) = intake.exchange(Exchange()).pending
+
+    assert (waiting.number, pending(intake)[0].number) == ("", number)

@@ -92,6 +92,11 @@ class AcceptForm(ActForm):
     text = _text(_("受理告知"), rows=3, help_text=_("提交人会看到"))
 
 
+class RequestMaterialForm(ActForm):
+    heading, label = _("请提交人补充材料"), _("要求补充")
+    text = _text(_("需要补充什么"), rows=4, help_text=_("提交人会看到；补充之前，答复期限暂停计算"))
+
+
 class ReferForm(ActForm):
     heading, label = _("不属于本部门，转交其他部门"), _("转交")
     to = forms.ModelChoiceField(label=_("转交到"), queryset=Department.objects.none())
@@ -164,6 +169,7 @@ FORMS: dict[str, type[ActForm]] = {
     "accept": AcceptForm,
     "answer": AnswerForm,
     "interim_reply": InterimReplyForm,
+    "request_material": RequestMaterialForm,
     "refer": ReferForm,
     "direct": DirectForm,
     "duplicate": DuplicateForm,

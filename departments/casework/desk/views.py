@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,16 +18,18 @@ from wagtail.log_actions import log
 from cms.editing.guard import require
 
 from ..errors import ActRefused, CaseMovedOn, KeyDestroyed
-from ..histories import act_on, clocks_of, first_bodies, read
+from ..histories import Entry, act_on, clocks_of, first_bodies, read
 from ..models import Case, Event
-from ..transitions import MOVING, OPEN_STATES, TAKE
+from ..transitions import MOVING, OPEN_STATES, OUTCOMES, TAKE
 from ..work_years import work_calendar
 from .acts import ActForm, possible
 from .officers import is_officer, own_cases, own_events
-from .words import act_name, clock_name, sort_name, state_name
+from .reopening import asked_again, is_for_others
+from .words import act_name, clock_name, score_name, sort_name, state_name
 
 READ = "chengmen.case_read"
 MOST_OPEN, MOST_DONE = 100, 20
+DONE = ("answered", "rated", "withdrawn")
 
 
 class Row(NamedTuple):
@@ -43,11 +46,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
     require(is_officer(request.user))
     today = timezone.localdate()
     mine = own_events(request.user).select_related("case", "department")
-    waiting = mine.filter(to_state__in=OPEN_STATES).order_by("due", "case_id")
+    waiting = mine.filter(to_state__in=OPEN_STATES).order_by(F("due").asc(nulls_last=True), "case_id")
     context = {
         "open": _rows(waiting[:MOST_OPEN], today),
         "number": waiting.count(),
-        "done": _rows(mine.filter(to_state="answered").order_by("-at")[:MOST_DONE], today),
+        "done": _rows(mine.filter(to_state__in=DONE).order_by("-at")[:MOST_DONE], today),
     }
     return render(request, "chengmen/cases.html", context)
 
@@ -56,16 +59,18 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
     """Shows the case; posted, does one act if nobody else was faster."""
     found = get_object_or_404(own_cases(request.user), pk=case_id)
     history = list(found.events.select_related("case", "department"))
+    barred = OUTCOMES if (is_others := is_for_others(request.user, history)) else ()
     forms = {
         act: form(request.POST if request.POST.get("act") == act else None, history=history, prefix=act)
         for act, form in possible(history)
+        if act not in barred
     }
     if request.method == "POST" and (act := _act(request, found, forms)):
         messages.success(request, _("已完成：%(act)s。提交人马上可以看到。") % {"act": act_name(act)})
         # What was taken waits to be answered.
         return redirect("chengmen_cases:case", case_id) if act == TAKE else redirect("chengmen_cases:inbox")
     log(instance=found, action=READ, user=request.user)
-    return render(request, "chengmen/case.html", _shown(found, history[-1], forms))
+    return render(request, "chengmen/case.html", _shown(found, history[-1], forms) | {"is_others": is_others})
 
 
 def _act(request: HttpRequest, case: Case, forms: dict[str, ActForm]) -> str:
@@ -104,7 +109,7 @@ def _shown(case: Case, newest: Event, forms: dict[str, ActForm]) -> dict[str, An
         "sort": sort_name(entries[0].body.get("sort", "")) if entries else "",
         "person": entries[0].body if entries else {},
         "row": _rows([newest], today)[0],
-        "steps": [(act_name(entry.act), entry) for entry in entries],
+        "steps": [(_named(entry), entry) for entry in entries],
         "clocks": [(clock_name(clock.name), clock) for clock in clocks_of(case, work_calendar())],
         "forms": forms,
         "event": newest.number + 1,
@@ -112,14 +117,21 @@ def _shown(case: Case, newest: Event, forms: dict[str, ActForm]) -> dict[str, An
     }
 
 
+def _named(entry: Entry) -> str:
+    told = {"rate": score_name(entry.body.get("score", "")), "not_taken": act_name(entry.body.get("wanted", ""))}
+    return "：".join(filter(None, [act_name(entry.act), told.get(entry.act)]))
+
+
 def _rows(events: Iterable[Event], today: date) -> list[Row]:
     events = list(events)
     bodies = first_bodies([event.case for event in events])
+    again = asked_again(event.case_id for event in events)
     rows = []
     for event in events:
         subject = bodies.get(event.case_id, {}).get("subject") or _("内容已销毁")
         urgency, due = _urgency(event.due, today)
-        rows.append(Row(event.case, subject, event.department.name, state_name(event.to_state), urgency, due))
+        state = state_name(event.to_state) + (_("（再次提出）") if event.case_id in again else "")
+        rows.append(Row(event.case, subject, event.department.name, state, urgency, due))
     return rows
 
 

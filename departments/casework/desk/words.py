@@ -18,25 +18,43 @@ ACTS = {
     "duplicate": _("按重复件办结"),
     "dismiss": _("不予办理"),
     "direct": _("告知向其他机构提出"),
-    "ask_again": _("再次提出"),
+    "ask_again": _("提交人再次提出"),
     "close": _("办结"),
     "recount": _("期限重新计算"),
+    "request_material": _("要求补充材料"),
+    "supply_material": _("提交人补充材料"),
+    "message": _("提交人留言"),
+    "rate": _("提交人评价"),
+    "withdraw": _("提交人撤回"),
+    "not_taken": _("提交人的操作没有办成"),
 }
 STATES = {
     "received": _("待办"),
     "referred": _("待接收"),
     "accepted": _("已受理"),
+    "waiting": _("等待补充材料"),
     "answered": _("已答复"),
+    "rated": _("已答复，已评价"),
+    "withdrawn": _("已撤回"),
     "closed": _("已办结"),
 }
-
-
+SCORES = {
+    "5": _("非常满意"),
+    "4": _("满意"),
+    "3": _("基本满意"),
+    "2": _("不满意"),
+    "1": _("非常不满意"),
+}
 SORTS = {"suggestion": _("建议"), "opinion": _("意见"), "complaint": _("投诉")}
 """What the counter's form for complaints asks."""
 
 
 def sort_name(sort: str) -> str:
     return str(SORTS.get(sort, sort))
+
+
+def score_name(score: str) -> str:
+    return str(SCORES.get(score, score))
 
 
 def act_name(act: str) -> str:

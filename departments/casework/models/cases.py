@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from departments.organisation.models import Department
 
 from ..kinds import KINDS
+from ..transitions import ONCE
 
 
 class Case(models.Model):
@@ -58,7 +60,12 @@ class Event(models.Model):
         db_table = "chengmen_case_event"
         default_permissions = ()
         ordering = ["case_id", "number"]
-        constraints = [models.UniqueConstraint(fields=["case", "number"], name="chengmen_case_event_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "number"], name="chengmen_case_event_number"),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(act__in=sorted(ONCE)), name="chengmen_case_event_once"
+            ),
+        ]
         indexes = [models.Index(fields=["department", "to_state", "due"], name="chengmen_case_event_desk")]
 
     def __str__(self) -> str:
