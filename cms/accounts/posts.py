@@ -10,6 +10,7 @@ from wagtail.models import Site
 from cms.editing.rights import (
     PORTAL_TEAM,
     approvers_name,
+    complaints_name,
     editors_name,
     managers_name,
     officers_name,
@@ -42,6 +43,7 @@ class Posts:
             (reviewers_name(""), _("复审")),
             (approvers_name(""), _("审核")),
             (officers_name(""), _("承办")),
+            (complaints_name(""), _("投诉承办")),
             (managers_name(""), _("站点管理")),
         ):
             slug = group.removesuffix(suffix)

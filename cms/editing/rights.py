@@ -35,8 +35,13 @@ def approvers_name(slug: str) -> str:
 
 
 def officers_name(slug: str) -> str:
-    """Those who answer what people send to the department."""
+    """Those who answer what people send to the department, but for complaints."""
     return f"{slug}-officers"
+
+
+def complaints_name(slug: str) -> str:
+    """Those who see the department's complaints, the first and before its officers (R13)."""
+    return f"{slug}-complaints"
 
 
 def managers_name(slug: str) -> str:
@@ -54,6 +59,7 @@ def slugs_of(user: Any, *names: Callable[[str], str]) -> set[str]:
 def grant_site_rights(*, slug: str, home: Page, collection: Collection) -> None:
     """Those who write, judge and manage one site, with rights on its pages and its collection alone; its officers."""
     _group(officers_name(slug))
+    _group(complaints_name(slug))
     for name, permissions in (
         (editors_name(slug), EDITOR_PAGES),
         (reviewers_name(slug), REVIEWER_PAGES),

@@ -34,9 +34,14 @@ ACCOUNTS = (
     Account(
         f"{DEMO_SITE}-reviewer", (f"{DEMO_SITE}-reviewers",), "reviews, and stands in for the approver", writes=False
     ),
-    Account(f"{DEMO_SITE}-officer", (f"{DEMO_SITE}-officers",), "answers what people ask", writes=False),
+    Account(
+        f"{DEMO_SITE}-officer",
+        (f"{DEMO_SITE}-officers", f"{DEMO_SITE}-complaints"),
+        "answers what people ask",
+        writes=False,
+    ),
     Account(f"{DEMO_SITE}-manager", (f"{DEMO_SITE}-managers",), "sees to the whole site of one department"),
-    Account("portal", ("portal-team", "portal-officers"), "runs the portal and sees every site"),
+    Account("portal", ("portal-team", "portal-officers", "portal-complaints"), "runs the portal and sees every site"),
     Account("audit", ("audit-administrators",), "reads the log, and nothing else", writes=False),
     Account("admin", (), "technical administrator", is_superuser=True),
 )

@@ -7,4 +7,6 @@ class CaseworkConfig(AppConfig):
     verbose_name = "Casework"
 
     def ready(self) -> None:
-        from . import exchanging, recounting, watching, work_years  # noqa: F401  Register their acts and metrics once the models are there.
+        from . import exchanging, newcomers, recounting, watching, work_years  # noqa: F401  Register their acts and metrics once the models are there.
+
+        newcomers.connect()

@@ -23,8 +23,10 @@ from departments.organisation.models import Department
 
 from .clocks import EXTEND, EXTENSION, Clock, Happened, Limits, begins_clock, clocks, next_due
 from .errors import ActRefused, CaseMovedOn, CaseTampered, ExtensionTooLong, KeyDestroyed, SubmissionReused
+from .kinds import COMPLAINT
 from .limits import limits_of
 from .models import Case, Event, Untold
+from .recusals import recuse_named
 from .sealing import BodyUnreadable, MasterKey, master_key, new_key, seal, unseal
 from .transitions import DESTROY, NEW, ONCE, SUBMIT, state_after
 from .work_years import work_calendar
@@ -32,6 +34,8 @@ from .working_days import WorkCalendar
 
 Body = Mapping[str, str]
 NONE: Limits = {}
+BY = "by"
+"""Field of a body that an officer wrote: the account."""
 
 
 class Entry(NamedTuple):
@@ -243,6 +247,8 @@ def _append(
     event.due = next_due(clocks(case.kind, history, work_calendar()))
     event.digest = _digest(case, event, bytes(former.digest) if former is not None else b"", master)
     event.save(force_insert=True)
+    if case.kind == COMPLAINT and BY not in body:
+        recuse_named(case, body)
     case.head = _head(case, event, master)
     Case.objects.filter(pk=case.pk).update(head=case.head)
     if case.reader is not None:

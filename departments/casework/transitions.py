@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 SUBMIT, DESTROY, RECOUNT, NOT_TAKEN = "submit", "destroy", "recount", "not_taken"
+RECUSE = "recuse"
+INNER = (RECUSE,)
+"""What the office does with a case in whatever state, and the person is not told the words of."""
 REFER, TAKE, RETURN, DESIGNATE = "refer", "take", "return", "designate"
 MOVING = (REFER, RETURN, DESIGNATE)
 """Another department is in charge from then on."""
@@ -120,6 +123,7 @@ STEPS = tuple(
         *((state, RECOUNT, state) for state in sorted({step[2] for step in steps} - _LAST)),
         # What a person said too late changes nothing, and is kept.
         *((state, NOT_TAKEN, state) for state in sorted({step[2] for step in steps} - {DESTROYED})),
+        *((state, act, state) for act in INNER for state in sorted({step[2] for step in steps} - {DESTROYED})),
     )
 )
 OPEN_STATES = frozenset(step.from_state for step in STEPS if step.act == RECOUNT)

@@ -436,6 +436,7 @@ class Accounts(Mapping):
     reviewers: tuple[Text, ...] = ()
     approvers: tuple[Text, ...] = ()
     officers: tuple[Text, ...] = ()
+    complaint_officers: tuple[Text, ...] = ()
     managers: tuple[Text, ...] = ()
 
 

@@ -15,6 +15,7 @@ from wagtail.models import Collection, Page, Site
 
 from cms.editing.rights import (
     approvers_name,
+    complaints_name,
     editors_name,
     ensure_collection,
     ensure_portal_team,
@@ -38,6 +39,7 @@ GROUP_NAMES = {
     "reviewers": reviewers_name,
     "approvers": approvers_name,
     "officers": officers_name,
+    "complaint_officers": complaints_name,
     "managers": managers_name,
 }
 

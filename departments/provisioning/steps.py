@@ -85,7 +85,11 @@ class PeopleForm(forms.Form):
     editors = LinesField(label=_("编辑账号"), help_text=_("每行一个已有的账号，可以以后再加；撰稿并提交审核"))
     reviewers = LinesField(label=_("复审账号"), help_text=_("每行一个；实行三审三校时需要"))
     approvers = LinesField(label=_("审核账号"), help_text=_("每行一个；批准后稿件即公开"))
-    officers = LinesField(label=_("承办账号"), help_text=_("每行一个；答复网上咨询和投诉，没有时由门户的承办人员代转"))
+    officers = LinesField(label=_("承办账号"), help_text=_("每行一个；答复网上咨询，没有时由门户的承办人员代转"))
+    complaint_officers = LinesField(
+        label=_("投诉承办账号"),
+        help_text=_("每行一个；投诉先由其查看，并写明谁须回避（第十三条），没有时由门户的投诉承办人员代转"),
+    )
     managers = LinesField(label=_("站点管理员账号"), help_text=_("每行一个；管理本网站的全部稿件和菜单，但不审批"))
 
 
@@ -136,6 +140,7 @@ _FIELDS = {
     "accounts.reviewers": "reviewers",
     "accounts.approvers": "approvers",
     "accounts.officers": "officers",
+    "accounts.complaint_officers": "complaint_officers",
     "accounts.managers": "managers",
     "columns": "columns",
     "home.introduction": "introduction",
@@ -192,7 +197,10 @@ def _file(given: dict[str, Any]) -> dict[str, Any]:
             "three_steps": given["has_three_steps"],
         },
         "officers": {"consultation": given["consultation"], "complaints": given["complaints"]},
-        "accounts": {role: given[role] for role in ("editors", "reviewers", "approvers", "officers", "managers")},
+        "accounts": {
+            role: given[role]
+            for role in ("editors", "reviewers", "approvers", "officers", "complaint_officers", "managers")
+        },
         "columns": {slug: {"title": COLUMNS[slug]} for slug in given["columns"]},
         "home": {"introduction": _unix(given["introduction"])},
         "duties": {

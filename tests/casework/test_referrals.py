@@ -124,7 +124,7 @@ def test_the_person_sees_each_step_between_the_desks(
 
 def test_the_competent_body_outside_is_named_with_address_and_phone(police: Department, officer: Client):
     case = asked(police)
-    where = {"way": "arbitration", "body": "劳动人事争议仲裁院", "address": "建设路9号", "phone": "12333"}
+    where = {"way": "arbitration", "agency": "劳动人事争议仲裁院", "address": "建设路9号", "phone": "12333"}
 
     nowhere = act(officer, case, "direct", text="属劳动争议", **where | {"phone": ""})
     act(officer, case, "direct", text="属劳动争议", **where)

@@ -132,7 +132,7 @@ def test_the_preview_tells_what_would_come_and_leaves_nothing(team: Client) -> N
 
 def test_the_form_does_what_the_command_does(city: PublishedCity, team: Client, tmp_path: Path) -> None:
     city.publish()
-    people = {role: f"shuju-{role}" for role in GROUP_NAMES}
+    people = {role: group("shuju") for role, group in GROUP_NAMES.items()}
     for name in people.values():
         person(name)
     file = write_yaml(tmp_path / "shuju.yaml", file_of(**people))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as translate
@@ -14,9 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from cms.intake.numbers import is_number
 from departments.organisation.models import Department, SiteProfile
 
-from ..models import Event
+from ..kinds import COMPLAINT
+from ..models import Case, Event, Recusal
+from ..recusals import recuse
 from ..referrals import is_designated, is_last, next_is_last, portal, sender
-from ..transitions import DESIGNATE, REFER, RETURN, state_after
+from ..transitions import DESIGNATE, RECUSE, REFER, RETURN, state_after
+from .officers import people_of
+from .words import name_of
 
 MOST = 10_000
 WAYS = {
@@ -37,7 +42,7 @@ def _text(label: Any, *, rows: int, help_text: Any, required: bool = True) -> fo
 
 
 class ActForm(forms.Form):
-    """Each has a ``text`` of its own, of which ``told`` makes what the person reads."""
+    """Each has a ``text`` of its own, which the person reads unless ``body`` says otherwise."""
 
     label: Any
     heading: Any
@@ -52,8 +57,11 @@ class ActForm(forms.Form):
     def begin(self, history: Sequence[Event]) -> None:
         """Fits the form to the case."""
 
-    def told(self) -> str:
-        return str(self.cleaned_data["text"])
+    def body(self) -> dict[str, str]:
+        return {"text": self.cleaned_data["text"]}
+
+    def also(self, case: Case) -> None:
+        """What the act changes besides the history, in one transaction with it."""
 
     def receiver(self) -> Department | None:
         """Who is in charge from now on; None for no change."""
@@ -131,15 +139,15 @@ class DesignateForm(ActForm):
 class DirectForm(ActForm):
     heading, label = _("不属于本市部门职责，告知应向何处提出"), _("告知")
     way = forms.ChoiceField(label=_("途径"), choices=list(WAYS.items()))
-    body = forms.CharField(label=_("机构名称"), max_length=100)
+    agency = forms.CharField(label=_("机构名称"), max_length=100)
     address = forms.CharField(label=_("地址"), max_length=200)
     phone = forms.CharField(label=_("电话"), max_length=40)
     text = _text(_("理由"), rows=3, help_text=_("提交人会看到理由、机构名称、地址和电话；案件就此办结"))
 
-    def told(self) -> str:
+    def body(self) -> dict[str, str]:
         given = self.cleaned_data
-        where = f"请向以下机构提出（{WAYS[given['way']]}）：{given['body']}"
-        return f"{given['text']}\n\n{where}\n地址：{given['address']}\n电话：{given['phone']}"
+        where = f"请向以下机构提出（{WAYS[given['way']]}）：{given['agency']}"
+        return {"text": f"{given['text']}\n\n{where}\n地址：{given['address']}\n电话：{given['phone']}"}
 
 
 class DuplicateForm(ActForm):
@@ -153,13 +161,42 @@ class DuplicateForm(ActForm):
             raise ValidationError(translate("没有这样的编号，请核对。"))
         return number
 
-    def told(self) -> str:
-        return f"{self.cleaned_data['text']}\n以前来件的编号：{self.cleaned_data['former']}"
+    def body(self) -> dict[str, str]:
+        return {"text": f"{self.cleaned_data['text']}\n以前来件的编号：{self.cleaned_data['former']}"}
 
 
 class DismissForm(ActForm):
     heading, label = _("不予办理"), _("不予办理并告知")
     text = _text(_("理由"), rows=3, help_text=_("提交人会看到；用于广告、内容无法辨认等情形"))
+
+
+class RecuseForm(ActForm):
+    heading, label = _("被投诉人回避"), _("保存回避人员")
+    people = forms.ModelMultipleChoiceField(
+        label=_("回避人员"),
+        queryset=get_user_model().objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("勾选的人看不到也不能办理本件；全部回避时由门户的投诉承办人员办理"),
+    )
+    text = _text(_("理由"), rows=2, help_text=_("只有承办人员能看到；提交人只看到有关人员已经回避"))
+    field_order = ("people", "text")
+
+    def begin(self, history: Sequence[Event]) -> None:
+        people: Any = self.fields["people"]
+        people.queryset = people_of(self.department)
+        people.label_from_instance = name_of
+        people.initial = list(Recusal.objects.filter(case=history[-1].case).values_list("user", flat=True))
+
+    def body(self) -> dict[str, str]:
+        return {"note": self.cleaned_data["text"], "who": "、".join(map(name_of, self.cleaned_data["people"]))}
+
+    def also(self, case: Case) -> None:
+        people: Any = self.fields["people"]
+        Recusal.objects.filter(case=case, user__in=people.queryset).exclude(
+            user__in=self.cleaned_data["people"]
+        ).delete()
+        recuse(case, self.cleaned_data["people"])
 
 
 FORMS: dict[str, type[ActForm]] = {
@@ -174,6 +211,7 @@ FORMS: dict[str, type[ActForm]] = {
     "direct": DirectForm,
     "duplicate": DuplicateForm,
     "dismiss": DismissForm,
+    "recuse": RecuseForm,
 }
 
 
@@ -197,6 +235,8 @@ def _refused(history: Sequence[Event]) -> Iterator[str]:
         yield DESIGNATE
     if is_last(history):
         yield RETURN
+    if history[-1].case.kind != COMPLAINT:
+        yield RECUSE
 
 
 def _others(department: Department) -> QuerySet[Department]:

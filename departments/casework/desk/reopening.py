@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.contrib.auth import get_user_model
-
-from cms.editing.rights import officers_name
-
 from ..histories import read
 from ..models import Event
 from ..transitions import ASK_AGAIN, OPEN_STATES, OUTCOMES
+from .officers import handlers
 
 
 def asked_again(cases: Iterable[int]) -> set[int]:
@@ -26,6 +23,4 @@ def is_for_others(user: Any, history: Sequence[Event]) -> bool:
         return False
     if user.get_username() not in {entry.body.get("by") for entry in read(newest.case) if entry.act in OUTCOMES}:
         return False
-    groups = [officers_name(slug) for slug in newest.department.sites.values_list("slug", flat=True)]
-    others = get_user_model()._default_manager.filter(groups__name__in=groups, is_active=True).exclude(pk=user.pk)
-    return bool(others.exists())
+    return handlers(newest).exclude(pk=user.pk).exists()

@@ -18,9 +18,9 @@ from wagtail.log_actions import log
 from cms.editing.guard import require
 
 from ..errors import ActRefused, CaseMovedOn, KeyDestroyed
-from ..histories import Entry, act_on, clocks_of, first_bodies, read
+from ..histories import BY, Entry, act_on, clocks_of, first_bodies, read
 from ..models import Case, Event
-from ..transitions import MOVING, OPEN_STATES, OUTCOMES, TAKE
+from ..transitions import INNER, MOVING, OPEN_STATES, OUTCOMES, TAKE
 from ..work_years import work_calendar
 from .acts import ActForm, possible
 from .officers import is_officer, own_cases, own_events
@@ -66,11 +66,17 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         if act not in barred
     }
     if request.method == "POST" and (act := _act(request, found, forms)):
-        messages.success(request, _("已完成：%(act)s。提交人马上可以看到。") % {"act": act_name(act)})
-        # What was taken waits to be answered.
-        return redirect("chengmen_cases:case", case_id) if act == TAKE else redirect("chengmen_cases:inbox")
+        told = _("已完成：%(act)s。") if act in INNER else _("已完成：%(act)s。提交人马上可以看到。")
+        messages.success(request, told % {"act": act_name(act)})
+        return redirect(*_next(request, found, act))
     log(instance=found, action=READ, user=request.user)
     return render(request, "chengmen/case.html", _shown(found, history[-1], forms) | {"is_others": is_others})
+
+
+def _next(request: HttpRequest, case: Case, act: str) -> tuple[Any, ...]:
+    """Back to the list, but for what leaves the case to be answered."""
+    stays = act in (TAKE, *INNER) and own_cases(request.user).filter(pk=case.pk).exists()
+    return ("chengmen_cases:case", case.pk) if stays else ("chengmen_cases:inbox",)
 
 
 def _act(request: HttpRequest, case: Case, forms: dict[str, ActForm]) -> str:
@@ -88,10 +94,11 @@ def _act(request: HttpRequest, case: Case, forms: dict[str, ActForm]) -> str:
                 case,
                 act,
                 expected_event=int(request.POST.get("event", "0")),
-                body={"text": form.told(), "by": request.user.get_username()},
+                body={**form.body(), BY: request.user.get_username()},
                 now=timezone.now(),
                 to=form.receiver(),
             )
+            form.also(case)
     except (CaseMovedOn, ActRefused, ValueError):
         messages.error(request, _("没有发送：案件已由他人办理。您写的内容还在下面，请先看最新情况。"))
         return ""

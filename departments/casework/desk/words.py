@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from ..kinds import CLOCKS
@@ -20,6 +22,7 @@ ACTS = {
     "direct": _("告知向其他机构提出"),
     "ask_again": _("提交人再次提出"),
     "close": _("办结"),
+    "recuse": _("有关人员回避"),
     "recount": _("期限重新计算"),
     "request_material": _("要求补充材料"),
     "supply_material": _("提交人补充材料"),
@@ -67,3 +70,8 @@ def state_name(state: str) -> str:
 
 def clock_name(clock: str) -> str:
     return str(dict(CLOCKS).get(clock, clock))
+
+
+def name_of(user: Any) -> str:
+    """Of an account, as colleagues know it."""
+    return str(user.get_full_name() or user.get_username())

@@ -1,5 +1,6 @@
 from .calendar import WorkDay, WorkYear
 from .cases import Case, Event, Transition, Untold
 from .limits import Limit
+from .recusals import Recusal
 
-__all__ = ["Case", "Event", "Limit", "Transition", "Untold", "WorkDay", "WorkYear"]
+__all__ = ["Case", "Event", "Limit", "Recusal", "Transition", "Untold", "WorkDay", "WorkYear"]

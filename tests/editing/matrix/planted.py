@@ -92,6 +92,7 @@ class Held(NamedTuple):
     """A file of guides that the author has uploaded, and not yet confirmed."""
     case: int
     """Asked of the department, with the mark in it."""
+    complaint: int
     second: int
     """Another approver."""
     people: dict[str, str]
@@ -170,7 +171,8 @@ def plant(slug: str, mark: str) -> Held:
         signed_in=_signed_in(mark, author),
         profile=SiteProfile.objects.get(slug=slug).pk,
         tables=_tables(slug, mark, author),
-        case=_case(slug, mark),
+        case=_case(slug, mark, "consultation"),
+        complaint=_case(slug, mark, "complaint"),
         second=delegation.taker_id,
         people={suffix: user.username for suffix, user in people.items()} | {TEAM: TEAM},
         **files,
@@ -198,10 +200,10 @@ def _people(slug: str, mark: str) -> dict[str, Any]:
     return people
 
 
-def _case(slug: str, mark: str) -> int:
+def _case(slug: str, mark: str, kind: str) -> int:
     department = Department.objects.get(sites__slug=slug)
     body = {"subject": f"{mark}subject", "text": f"{mark}text", "name": f"{mark}name"}
-    return open_case(uuid4(), kind="consultation", department=department, body=body, now=timezone.now()).pk
+    return open_case(uuid4(), kind=kind, department=department, body=body, now=timezone.now()).pk
 
 
 def _news(parent: Page, mark: str, name: str, author: Any, *, body: str = "") -> NewsPage:

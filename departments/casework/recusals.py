@@ -1,0 +1,42 @@
+"""A complaint is neither seen nor handled by whom it is about (R13).
+
+Whoever is named in a person's words is kept out before anybody has looked; whoever is meant without a name is kept out
+by a complaints officer, who is the first to see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet
+
+from cms.editing.rights import complaints_name, officers_name
+
+from .models import Case, Recusal
+
+SHORTEST = 2
+"""Characters of a name that is looked for."""
+ABOUT_THE_WRITER = frozenset({"name", "phone"})
+
+
+def desk_people() -> QuerySet[Any]:
+    """Everybody who answers for some department."""
+    posts = Q(groups__name__endswith=officers_name("")) | Q(groups__name__endswith=complaints_name(""))
+    return get_user_model().objects.filter(posts, is_active=True).distinct()
+
+
+def recuse_named(case: Case, body: Mapping[str, str], people: Collection[Any] | None = None) -> None:
+    """Keeps out those whose names, or posts, stand in what the person wrote."""
+    words = "\n".join(text for field, text in body.items() if field not in ABOUT_THE_WRITER)
+    named = [
+        user
+        for user in (desk_people() if people is None else people)
+        if len(name := user.get_full_name().strip()) >= SHORTEST and name in words
+    ]
+    recuse(case, named)
+
+
+def recuse(case: Case, users: Collection[Any]) -> None:
+    Recusal.objects.bulk_create([Recusal(case=case, user=user) for user in users], ignore_conflicts=True)
