@@ -58,6 +58,15 @@ def settings_of(database: Path) -> dict[str, Any]:
     return {**connections["default"].settings_dict, "NAME": str(database)}
 
 
+def environment_of(database: Path) -> dict[str, str]:
+    """What leads another process to this database."""
+    if not is_postgresql():
+        return {"CHENGMEN_DATABASE": str(database)}
+    given = connections["default"].settings_dict
+    named = {"NAME": str(database)} | {name: str(given[name]) for name in ("HOST", "PORT", "USER", "PASSWORD")}
+    return {f"CHENGMEN_POSTGRES_{name}": value for name, value in named.items()}
+
+
 def _on_the_server(statement: str) -> None:
     import psycopg  # Only where PostgreSQL is tested.
 

@@ -28,3 +28,4 @@ urlpatterns = [
     path("data/records.jsonl.gz", views.download, {"name": "records.jsonl.gz"}),
     re_path("", views.page),
 ]
+handler500 = views.broken

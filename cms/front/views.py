@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from .counts import PageCounts, SearchCounts
 from .downloads import NAMES, Downloads
 from .files import Found, Gone, Moved, SiteFiles, content_type, entity_tag, host_of, is_unchanged, last_modified
+from .plain_pages import BROKEN
 from .public_records import PublicRecords, PublicRecordsMissing
 
 files = SiteFiles(settings.CHENGMEN_SITE_ROOT)
@@ -42,6 +43,13 @@ def page(request: HttpRequest) -> HttpResponse:
             return HttpResponse(file.read_bytes(), status=410, content_type=content_type(file))
         case _:
             return _not_found(files.find(release, "/404.html"))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """For whatever no view has foreseen: the log has the reason."""
+    response = HttpResponse(BROKEN, status=500)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def download(request: HttpRequest, name: str) -> HttpResponseBase:

@@ -10,7 +10,7 @@ from gunicorn.http.errors import LimitRequestLine
 from gunicorn.workers.gthread import ThreadWorker
 
 from .headers import HEADERS
-from .too_long import PAGE, STATUS
+from .plain_pages import TOO_LONG, TOO_LONG_STATUS
 
 DRAINED = 65_536
 """Bytes of such a request that are read: a connection closed with unread ones would lose the answer."""
@@ -32,12 +32,17 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types.
 
 
 def _answer() -> bytes:
-    body = PAGE.encode()
+    body = TOO_LONG.encode()
     headers = {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Length": str(len(body)),
         "Connection": "close",
         **HEADERS,
     }
-    lines = [f"HTTP/1.1 {STATUS} URI Too Long", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
+    lines = [
+        f"HTTP/1.1 {TOO_LONG_STATUS} URI Too Long",
+        *(f"{name}: {value}" for name, value in headers.items()),
+        "",
+        "",
+    ]
     return "\r\n".join(lines).encode("ascii") + body

@@ -9,7 +9,7 @@ import msgspec
 
 from cms.front.files import CONTENT_TYPES
 from cms.front.headers import HEADERS
-from cms.front.too_long import PAGE, STATUS
+from cms.front.plain_pages import TOO_LONG, TOO_LONG_STATUS
 from cms.publishing.release import hosts, redirects_of
 
 from .errors import OperationsError
@@ -22,7 +22,7 @@ ATTACHMENT = {"Content-Disposition": "attachment", "Content-Security-Policy": "d
 YEAR = "public, max-age=31536000, immutable"
 DYNAMIC = r"^/(search$|search\.json$|suggest\.json$|opensearch\.xml$|healthz$|api/|data/|counter/)"
 MOST_UPLOAD = "25m"
-TOO_LONG = "/_too_long.html"
+TOO_LONG_FILE = "/_too_long.html"
 """No page's address: what begins so is the release's own."""
 
 
@@ -97,7 +97,7 @@ def _public(city: Deployment, names: str) -> Iterator[str]:
     yield "absolute_redirect off;"
     yield "index index.html;"
     yield "error_page 404 /404.html;"
-    yield f"error_page {STATUS} {TOO_LONG};"
+    yield f"error_page {TOO_LONG_STATUS} {TOO_LONG_FILE};"
     yield "client_max_body_size 1m;"
     yield "gzip on;"
     yield "gzip_vary on;"
@@ -121,7 +121,7 @@ def _public(city: Deployment, names: str) -> Iterator[str]:
     # The front knows former addresses; it answers 404 with the site's own page.
     yield from _block("location / {", ["try_files $uri $uri/ @front;"])
     yield from _block("location @front {", _proxied(city.front))
-    yield from _block(f"location = {TOO_LONG} {{", ["internal;", f"return {STATUS} {_quoted(PAGE)};"])
+    yield from _block(f"location = {TOO_LONG_FILE} {{", ["internal;", f"return {TOO_LONG_STATUS} {_quoted(TOO_LONG)};"])
 
 
 def _staff(city: Deployment) -> Iterator[str]:

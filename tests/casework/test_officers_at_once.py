@@ -19,7 +19,7 @@ from cms.settings.shared import ROOT
 from departments.casework.histories import act_on, destroy_key, open_case, read
 from departments.casework.models import Case
 from departments.organisation.models import Department
-from tests.databases import is_postgresql, own_database, using_database
+from tests.databases import environment_of, own_database, using_database
 
 pytestmark = pytest.mark.slow
 
@@ -71,12 +71,8 @@ def consultation() -> Case:
 
 def at_once(script: str, arguments: list[str], database: Path, key: Path) -> list[str]:
     """What the processes told, each started with one of the arguments; they go on together."""
-    place = "CHENGMEN_POSTGRES_NAME" if is_postgresql() else "CHENGMEN_DATABASE"
-    variables = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "cms.settings.test",
-        "CHENGMEN_CASE_KEY": str(key),
-        place: str(database),
-    }
+    variables = os.environ | environment_of(database)
+    variables |= {"DJANGO_SETTINGS_MODULE": "cms.settings.test", "CHENGMEN_CASE_KEY": str(key)}
     processes = [
         subprocess.Popen(
             [sys.executable, "-c", START + script, argument],

@@ -102,3 +102,15 @@ def test_views_are_counted_without_addresses(front: Front, city: PublishedCity) 
 
     assert list(views.values()) == [3]
     assert b"127.0.0.1" not in file.read_bytes()
+
+
+def test_a_fault_that_nobody_foresaw_is_told_in_words(front: Front, city: PublishedCity) -> None:
+    frame = city.file("_frame.html")
+    frame.unlink()
+    frame.mkdir()
+
+    answer = front.get("/counter/status")
+
+    assert (answer.status, answer.headers["cache-control"]) == (500, "no-store")
+    assert "请稍后再试" in answer.body.decode()
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")

@@ -10,9 +10,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from html import unescape
 from http.client import HTTPException
 from pathlib import Path
@@ -27,6 +27,7 @@ from cms.running.processes import FRONT_WORKER
 from cms.settings.shared import ROOT
 from departments.casework.exchanging import Exchanging
 from departments.casework.models import Case, Untold
+from tests.databases import environment_of
 from tests.front.server import Front
 from tests.publishing.city import PublishedCity
 from tests.services.servers import free_port
@@ -54,7 +55,8 @@ class Killed:
             )
 
     def kill(self) -> None:
-        os.killpg(self.process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # It may have ended by itself, as where its disk is gone.
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
 
@@ -63,15 +65,30 @@ def test_ten_thousand_submissions_with_a_kill_about_every_fifty(city: PublishedC
 
 
 def try_kills(city: PublishedCity, settings: Any, *, submissions: int, every: int) -> None:
+    chance = random.Random(8)
+
+    def kill(processes: list[Killed]) -> None:
+        process = chance.choice(processes)
+        process.kill()
+        process.start()
+
+    try_breaks(city, settings.CHENGMEN_INTAKE_DATABASE, kill, submissions=submissions, every=every)
+
+
+def try_breaks(
+    city: PublishedCity, counter: Path, broken: Callable[[list[Killed]], None], *, submissions: int, every: int
+) -> None:
+    """``broken`` ends some or all of the processes and starts them again; ``counter`` is the front's database."""
     city.publish()
-    intake = Intake(city.var / "intake.sqlite")
+    intake = Intake(counter)
     worker = Exchanging("", intake.file, SigningKeys(city.var / "keys"))
     worker.turn(0.0)
+    city.close()
     connections.close_all()
-    with both(city) as (front, processes):
+    with both(city, counter) as (front, processes):
         confirmed: list[tuple[str, str]] = []
         ended = threading.Event()
-        killer = threading.Thread(target=_kill_now_and_then, args=(processes, confirmed, every, ended))
+        killer = threading.Thread(target=_kill_now_and_then, args=(processes, confirmed, every, ended, broken))
         killer.start()
         with ThreadPoolExecutor(PEOPLE) as people:
             for given in people.map(lambda number: _sent(front, number), range(submissions)):
@@ -87,11 +104,12 @@ def try_kills(city: PublishedCity, settings: Any, *, submissions: int, every: in
 
 
 @contextmanager
-def both(city: PublishedCity) -> Iterator[tuple[Front, list[Killed]]]:
+def both(city: PublishedCity, counter: Path) -> Iterator[tuple[Front, list[Killed]]]:
     port = free_port()
     gunicorn = ["-m", "gunicorn", "--no-control-socket", "-b", f"127.0.0.1:{port}", "--threads", "4", *FRONT_WORKER]
-    front = {"CHENGMEN_VAR": str(city.var), "DJANGO_SETTINGS_MODULE": "cms.settings.front"}
-    office = front | {"DJANGO_SETTINGS_MODULE": "cms.settings.development"}
+    place = {"CHENGMEN_VAR": str(city.var), "CHENGMEN_INTAKE_DATABASE": str(counter)}
+    front = place | {"DJANGO_SETTINGS_MODULE": "cms.settings.front"}
+    office = place | environment_of(city.database) | {"DJANGO_SETTINGS_MODULE": "cms.settings.development"}
     processes = [
         Killed([sys.executable, *gunicorn, "cms.front.wsgi"], front, city.var / "front.log"),
         Killed([sys.executable, str(ROOT / "manage.py"), "work"], office, city.var / "worker.log"),
@@ -103,14 +121,18 @@ def both(city: PublishedCity) -> Iterator[tuple[Front, list[Killed]]]:
             process.kill()
 
 
-def _kill_now_and_then(processes: list[Killed], confirmed: list[Any], every: int, ended: threading.Event) -> None:
-    chance, seen = random.Random(8), 0
+def _kill_now_and_then(
+    processes: list[Killed],
+    confirmed: list[Any],
+    every: int,
+    ended: threading.Event,
+    broken: Callable[[list[Killed]], None],
+) -> None:
+    seen = 0
     while not ended.wait(0.01):
         if len(confirmed) - seen >= every:
             seen = len(confirmed)
-            process = chance.choice(processes)
-            process.kill()
-            process.start()
+            broken(processes)
 
 
 def _sent(front: Front, number: int) -> tuple[str, str]:
@@ -133,6 +155,7 @@ def _asked(front: Front, fields: dict[str, str]) -> str:
             continue
         if answer.status == 200:
             return answer.body.decode()
-        assert answer.status in (429, 503), answer
+        # 500: the disk of its pages may be gone.
+        assert answer.status in (429, 500, 503), answer
         time.sleep(0.2)
     raise AssertionError(f"The front did not take {fields} in {PATIENCE:.0f} s.")

@@ -35,6 +35,8 @@ ACTS = [
     commands.rename_a_section,
     commands.colour_the_city,
 ]
+PATIENCE = 200
+"""Times that a disk in use is asked for."""
 GOING_DOWN = 0x8004587D
 WITHOUT_THE_LOG = 2
 """What ``xfs_io -x -c shutdown`` asks of ext4 and XFS: from now on nothing more reaches the disk."""
@@ -54,7 +56,12 @@ class Disk:
         subprocess.run(["mount", "-o", "loop", self.file, self.place], check=True)
 
     def unmount(self) -> None:
-        subprocess.run(["umount", self.place], check=True)
+        """As soon as the processes that were just killed have let go of it."""
+        for _ in range(PATIENCE):
+            if subprocess.run(["umount", self.place], check=False, stderr=subprocess.DEVNULL).returncode == 0:
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"{self.place} is still in use.")
 
     def cut(self) -> None:
         descriptor = os.open(self.place, os.O_RDONLY)
