@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
@@ -18,6 +19,8 @@ from tests.editing.forms import client_of, person, said, signed_in
 from tests.publishing.city import PublishedCity
 
 from .desk import MARK, act, asked, seen
+
+pytestmark = pytest.mark.database
 
 
 def test_an_officer_finds_the_departments_cases_and_nobody_else_does(police: Department, officer: Client):

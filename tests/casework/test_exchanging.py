@@ -32,6 +32,7 @@ from tests.publishing.city import BUREAU, PublishedCity
 from tests.publishing.test_delivery import Quiet
 from tests.soak.breaking import broken_off, killed, steps_of
 
+pytestmark = pytest.mark.database
 FEW = 8
 
 
