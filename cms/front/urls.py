@@ -22,6 +22,7 @@ urlpatterns = [
     path("opensearch.xml", search.opensearch_xml),
     path("counter/consultation", counter.ask, {"kind": "consultation"}),
     path("counter/complaint", counter.ask, {"kind": "complaint"}),
+    path("counter/disclosure-request", counter.ask, {"kind": "disclosure_request"}),
     path("counter/status", status),
     path("api/v1/", api.urls),
     path("data/public.sqlite", views.download, {"name": "public.sqlite"}),

@@ -15,7 +15,7 @@ from .models import Case
 from .transitions import ASK_AGAIN, NOT_TAKEN, ONCE, OUTCOMES, state_after
 from .working_days import WorkCalendar, reply_deadline
 
-ACTS = ("supply_material", "message", "rate", "ask_again", "withdraw")
+ACTS = ("supply_correction", "supply_material", "message", "rate", "ask_again", "withdraw")
 """The person's, in the order of the screen."""
 ASK_AGAIN_DAYS = 15
 """Working days after the answer in which it may be said that it solved nothing."""

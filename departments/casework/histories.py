@@ -148,6 +148,11 @@ def clocks_of(case: Case, calendar: WorkCalendar) -> tuple[Clock, ...]:
     return clocks(case.kind, [_happened(event) for event in case.events.all()], calendar)
 
 
+def limits_in(limits: str) -> dict[str, int]:
+    """Of an event, working days by clock."""
+    return msgspec.json.decode(limits, type=dict[str, int]) if limits else {}
+
+
 def tampered_cases() -> Iterator[CaseTampered]:
     """Looks at every event of every case, in order of their opening; one finding a case."""
     if not Case.objects.exists():
@@ -204,7 +209,7 @@ def _open(
 
 def _limits(case: Case, events: Sequence[Event], act: str, department: Department, granted: Limits) -> Limits:
     """What is written with the event: a department that is already at it goes on with the limits it began with."""
-    begun = [(each.department_id, known) for each in events if (known := _decoded(each.limits)) and each.act != EXTEND]
+    begun = [(each.department_id, known) for each in events if (known := limits_in(each.limits)) and each.act != EXTEND]
     if act == EXTEND:
         days, most = granted.get(EXTENSION, 0), begun[-1][1].get(EXTENSION, 0) if begun else 0
         if not 1 <= days <= most:
@@ -257,11 +262,7 @@ def _append(
 
 
 def _happened(event: Event) -> Happened:
-    return Happened(event.act, timezone.localdate(event.at), _decoded(event.limits))
-
-
-def _decoded(limits: str) -> dict[str, int]:
-    return msgspec.json.decode(limits, type=dict[str, int]) if limits else {}
+    return Happened(event.act, timezone.localdate(event.at), limits_in(event.limits))
 
 
 def _drop_key(case: Case) -> None:

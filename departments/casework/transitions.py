@@ -63,6 +63,7 @@ _COMPLAINT = (
     ("accepted", "request_material", "waiting"),
     ("waiting", "supply_material", "accepted"),
 )
+_REQUESTED = ("received", "handling", "consulting", "extended", "extended_consulting")
 # A correction is asked for once (article 30), and the limit prolonged once (article 33).
 _DISCLOSURE_REQUEST = (
     (NEW, SUBMIT, "received"),
@@ -85,6 +86,7 @@ _DISCLOSURE_REQUEST = (
     ("consulting", "withdraw", "withdrawn"),
     ("extended", "withdraw", "withdrawn"),
     ("extended_consulting", "withdraw", "withdrawn"),
+    *((state, "message", state) for state in _REQUESTED),
     ("lapsed", DESTROY, DESTROYED),
     ("decided", DESTROY, DESTROYED),
     ("withdrawn", DESTROY, DESTROYED),

@@ -24,9 +24,20 @@ from .words import MOST, SCORES, said
 
 TITLE = "查询办理情况"
 ASK_AGAIN = "ask_again"
+ASKING = ("request_material", "request_correction")
 MOVING = ("refer", "return", "designate")
 """Steps by which another department is in charge."""
-OWN = ("submit", "message", "supply_material", "rate", "ask_again", "withdraw", "not_taken", "recount")
+OWN = (
+    "submit",
+    "message",
+    "supply_correction",
+    "supply_material",
+    "rate",
+    "ask_again",
+    "withdraw",
+    "not_taken",
+    "recount",
+)
 """Steps that are no department's."""
 wrong_codes = Limiter(most=10, seconds=60)
 
@@ -130,7 +141,7 @@ def _may(opened: Opened) -> tuple[str, ...]:
 
 def _asked(found: Status) -> str:
     """What the person was asked for last."""
-    return next((step.text for step in reversed(found.steps) if step.act == "request_material"), "")
+    return next((step.text for step in reversed(found.steps) if step.act in ASKING), "")
 
 
 def _shown(found: Status) -> dict[str, Any]:

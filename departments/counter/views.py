@@ -20,8 +20,8 @@ from .forms import MOST, Filled, body_of, filled
 from .guarding import is_own, neighbourhood
 from .pages import NOT_TAKEN, TIME_ZONE, intake, not_taken, page, refused, sent
 
-TITLES = {"consultation": "网上咨询", "complaint": "监督投诉"}
-FIRST_CLOCKS = {"consultation": "first_reply", "complaint": "acceptance"}
+TITLES = {"consultation": "网上咨询", "complaint": "监督投诉", "disclosure_request": "依申请公开"}
+FIRST_CLOCKS = {"consultation": "first_reply", "complaint": "acceptance", "disclosure_request": "correction"}
 
 
 def ask(request: HttpRequest, kind: str) -> HttpResponse:
@@ -55,7 +55,7 @@ def _check(request: HttpRequest, kind: str, form: Filled, offer: Offer, *, is_wr
     context = {
         "kind": kind,
         "values": form.values,
-        "faults": [fault._asdict() for fault in form.faults],
+        "faults": [fault._asdict() | {"kind": kind} for fault in form.faults],
         "most": MOST,
         "department": offer.name,
         "limits": offer.limits,

@@ -9,7 +9,7 @@ from .forms import Fault, Filled, cleaned
 SCORES = ("5", "4", "3", "2", "1")
 """From very satisfied to not at all."""
 MOST = 5000
-NEED_TEXT = frozenset({"message", "supply_material", "ask_again"})
+NEED_TEXT = frozenset({"message", "supply_correction", "supply_material", "ask_again"})
 
 
 def said(act: str, given: Mapping[str, str]) -> Filled:

@@ -7,6 +7,7 @@ class DisclosureConfig(AppConfig):
     verbose_name = "Disclosure"
 
     def ready(self) -> None:
-        from . import snapshot  # Registers the snapshots once all models are there.
+        from . import counters, snapshot  # Once all models are there.
 
         snapshot.connect()
+        counters.connect()

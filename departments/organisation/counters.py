@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import reduce
 from operator import or_
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from .models import ComplaintsPage, ConsultationPage, Department, SiteProfile
 
@@ -15,14 +15,40 @@ from .models import ComplaintsPage, ConsultationPage, Department, SiteProfile
 class Counter(NamedTuple):
     host: str
     kind: str
-    """``consultation`` or ``complaint``."""
+    """Of the cases that are opened here."""
     department: Department
     promised: dict[str, int]
     """Working days by clock."""
 
 
+class Source(NamedTuple):
+    """A kind of pages that stand ``depth`` levels below a home page."""
+
+    kind: str
+    pages: Callable[[], QuerySet[Any]]
+    depth: int
+    promised: Callable[[Any], Mapping[str, int]]
+
+
+SOURCES: list[Source] = [
+    Source(
+        "consultation",
+        lambda: ConsultationPage.objects.live(),
+        1,
+        lambda page: {"first_reply": page.acknowledgement_limit_days, "answer": page.response_limit_days},
+    ),
+    Source(
+        "complaint",
+        lambda: ComplaintsPage.objects.live(),
+        1,
+        lambda page: {"acceptance": page.response_limit_days, "answer": page.answer_limit_days},
+    ),
+]
+"""Rooms with pages of their own add theirs when they are ready."""
+
+
 def open_counters(of: Department | None = None) -> Iterator[Counter]:
-    """All of them, or a department's; three queries."""
+    """All of them, or a department's; a query for each kind, and one more."""
     profiles = SiteProfile.objects.filter(closed_on=None, department__isnull=False)
     if of is not None:
         profiles = profiles.filter(department=of)
@@ -31,18 +57,9 @@ def open_counters(of: Department | None = None) -> Iterator[Counter]:
     }
     # Of one department few: the pages of all others are not read.
     below = Q() if of is None else reduce(or_, (Q(path__startswith=path) for path in homes), Q(pk__in=[]))
-    for consultation in ConsultationPage.objects.live().filter(below).order_by("pk"):
-        limits = {"first_reply": consultation.acknowledgement_limit_days, "answer": consultation.response_limit_days}
-        yield from _counter("consultation", consultation, limits, homes)
-    for complaints in ComplaintsPage.objects.live().filter(below).order_by("pk"):
-        limits = {"acceptance": complaints.response_limit_days, "answer": complaints.answer_limit_days}
-        yield from _counter("complaint", complaints, limits, homes)
-
-
-def _counter(
-    kind: str, page: ConsultationPage | ComplaintsPage, limits: dict[str, int], homes: dict[str, SiteProfile]
-) -> Iterator[Counter]:
-    # They stand right below a home page.
-    if (profile := homes.get(page.path[: -page.steplen])) is not None and profile.department is not None:
-        promised = {clock: max(1, days) for clock, days in limits.items()}
-        yield Counter(profile.site.hostname, kind, profile.department, promised)
+    for source in SOURCES:
+        for page in source.pages().filter(below).order_by("pk"):
+            profile = homes.get(page.path[: -page.steplen * source.depth])
+            if profile is not None and profile.department is not None:
+                promised = {clock: max(1, days) for clock, days in source.promised(page).items()}
+                yield Counter(profile.site.hostname, source.kind, profile.department, promised)

@@ -300,6 +300,42 @@ def test_a_citizen_asks_on_a_phone_sees_the_officers_answer_and_asks_again(runni
     assert citizen.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_a_request_for_disclosure_that_is_asked_to_be_corrected(running, browser):
+    phone = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    citizen = phone.new_page()
+    citizen.goto(f"{running.host('gongan')}/disclosure/request/")
+    for field, text in {"name": "古丽", "phone": "13800000000", "subject": "停车场规划", "text": "批准的规划"}.items():
+        citizen.locator(f"#{field}").fill(text)
+    citizen.locator("#certificate").select_option(label="居民身份证")
+    citizen.locator("#certificate_number").fill("110105194912310021")
+    citizen.get_by_label("纸质").check()
+    citizen.get_by_label("自行领取").check()
+    citizen.get_by_role("button", name="下一步：核对").click()
+    citizen.get_by_role("link", name="证件号码与证件类型不符").click()
+    citizen.locator("#certificate_number").fill("11010519491231002X")
+    citizen.get_by_role("button", name="下一步：核对").click()
+    citizen.get_by_role("button", name="提交", exact=True).click()
+    number = citizen.locator(".receipt-code").first.inner_text()
+    assert citizen.evaluate("document.documentElement.scrollWidth") <= 390
+
+    officer = _logged_in(browser, running, "gongan-officer")
+    _await(lambda: number in _seen(officer, f"{running.back_office}/cases/"), 10.0)
+    officer.get_by_role("link", name="停车场规划").click()
+    officer.locator('summary:text-is("申请内容不明确，告知补正")').click()
+    officer.locator('[name="request_correction-text"]').fill("请写明哪一年的规划。")
+    officer.get_by_role("button", name="告知补正").click()
+    expect(officer.locator(".messages .success")).to_be_visible()
+
+    citizen.get_by_role("button", name="查看办理情况").click()
+    _await(lambda: "请写明哪一年的规划。" in _refreshed(citizen), 5.0)
+    citizen.locator("#supply_correction-text").fill("2025年批准的规划。")
+    citizen.locator("form:has(#supply_correction-text) button").click()
+    expect(citizen.get_by_role("status")).to_contain_text("已收到")
+    _await(lambda: "您作了补正" in _refreshed(citizen), 10.0)
+    assert citizen.evaluate("document.documentElement.scrollWidth") <= 390
+    _await(lambda: "已补正，待办" in _seen(officer, f"{running.back_office}/cases/"), 5.0)
+
+
 def test_the_front_is_told_nothing_of_the_back_office(running):
     fronts = [
         environment

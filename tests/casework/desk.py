@@ -19,8 +19,10 @@ from departments.organisation.models import Department, SiteProfile
 MARK = "独一无二的问题"
 
 
-def asked(department: Department, kind: str = "consultation", *, days_ago: int = 0, subject: str = MARK) -> Case:
-    body = {"subject": subject, "text": f"{subject}？", "name": "买买提"}
+def asked(
+    department: Department, kind: str = "consultation", *, days_ago: int = 0, subject: str = MARK, **more: str
+) -> Case:
+    body = {"subject": subject, "text": f"{subject}？", "name": "买买提", **more}
     now = timezone.now() - timedelta(days=days_ago)
     return open_case(uuid4(), kind=kind, department=department, body=body, now=now)
 

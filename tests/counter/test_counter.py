@@ -23,7 +23,17 @@ pytestmark = pytest.mark.slow
 
 SUBJECT, TEXT = "独一无二的身份证问题", "在外地能补办吗？独一无二的内容"
 QUESTION = {"subject": SUBJECT, "text": TEXT, "name": "买买提", "phone": "13800001111"}
-HIDDEN = re.compile(r'<input type="hidden" name="([a-z]+)" value="([^"]*)"')
+REQUEST = {
+    "name": "买买提",
+    "certificate": "id_card",
+    "certificate_number": "11010519491231002X",
+    "phone": "13800001111",
+    "subject": "停车场规划",
+    "text": "去年批准的",
+    "medium": "paper",
+    "delivery": "collect",
+}
+HIDDEN = re.compile(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"')
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +159,37 @@ def test_the_person_is_asked_for_something_supplies_it_and_rates_the_answer(fron
     assert "您作了评价：非常满意" in seen
     assert 'value="rate"' not in seen
     assert 'value="ask_again"' in seen
+
+
+def test_a_request_for_disclosure_is_made_at_its_page_corrected_and_decided(front: Front, worker: Exchanging):
+    page = front.get("/disclosure/request/").body.decode()
+    assert 'action="/counter/disclosure-request" method="post"' in page
+
+    wrong = front.post("/counter/disclosure-request", REQUEST | {"certificate_number": "110105194912310021"})
+    check = front.post("/counter/disclosure-request", REQUEST)
+    form = {name: unescape(value) for name, value in HIDDEN.findall(check.body.decode())}
+    taken = front.post("/counter/disclosure-request", form)
+    number, code = given(taken)
+    worker.turn(0.0)
+    case = case_of(number)
+    now = read(case)[0].at
+    act_on(case, "request_correction", expected_event=2, body={"text": "请写明年份。"}, now=now)
+    worker.turn(0.0)
+    asked = front.post("/counter/status", {"number": number, "code": code})
+    front.post("/counter/status", words(asked)["supply_correction"] | {"text": "2025年"})
+    worker.turn(0.0)
+    act_on(case, "decide", expected_event=4, body={"text": "予以公开"}, now=now)
+    worker.turn(0.0)
+    seen = front.post("/counter/status", {"number": number, "code": code}).body.decode()
+
+    assert (wrong.status, 'href="#certificate_number"' in wrong.body.decode()) == (422, True)
+    assert "证件号码与证件类型不符" in wrong.body.decode()
+    assert "外国人永久居留身份证" not in check.body.decode()
+    assert "需要补正的，告知您" in taken.body.decode()
+    assert read(case)[0].body == REQUEST
+    assert "请您补正" in asked.body.decode()
+    assert [entry.state for entry in read(case)] == ["received", "correcting", "handling", "decided"]
+    assert "予以公开" in seen
 
 
 def test_sent_twice_it_is_one_case_with_one_number_and_one_code(front: Front, worker: Exchanging):

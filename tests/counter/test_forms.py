@@ -56,3 +56,44 @@ def test_what_no_screen_shows_is_left_out():
 def test_an_unknown_sort_of_complaint_is_none():
     assert faults("complaint", sort="petition") == [Fault("sort", "missing")]
     assert faults("complaint", sort="opinion") == []
+
+
+REQUEST = {
+    "name": "古丽",
+    "certificate": "id_card",
+    "certificate_number": "11010519491231002x",
+    "phone": "13800000000",
+    "subject": "停车场规划",
+    "text": "2025年批准的",
+    "medium": "electronic",
+    "delivery": "online",
+}
+
+
+def request_faults(**given: str) -> list[Fault]:
+    return list(filled("disclosure_request", REQUEST | given).faults)
+
+
+def test_a_request_says_who_asks_for_which_information_and_how_to_give_it():
+    form = filled("disclosure_request", REQUEST)
+
+    assert form.faults == ()
+    assert form.values["certificate_number"] == "11010519491231002X"
+    assert {fault.field for fault in filled("disclosure_request", {}).faults} == set(REQUEST)
+
+
+def test_a_certificate_and_its_number_belong_together():
+    assert request_faults(certificate="taiwan_permit") == [Fault("certificate_number", "form")]
+    assert request_faults(certificate="petition") == [Fault("certificate", "missing")]
+
+
+def test_the_way_of_delivery_asks_for_its_address():
+    assert request_faults(delivery="email") == [Fault("email", "missing")]
+    assert request_faults(delivery="post") == [Fault("address", "missing")]
+    assert request_faults(delivery="email", email="a@b") == [Fault("email", "form")]
+    assert request_faults(delivery="email", email="阿依@例子.中国") == []
+
+
+def test_an_agent_is_named_in_full_or_not_at_all():
+    assert request_faults(agent_name="阿里") == [Fault("agent_relation", "missing"), Fault("agent_phone", "missing")]
+    assert request_faults(agent_name="阿里", agent_relation="弟弟", agent_phone="13800000001") == []

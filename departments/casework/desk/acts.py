@@ -9,6 +9,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
@@ -20,10 +21,11 @@ from ..models import Case, Event, Recusal
 from ..recusals import recuse
 from ..referrals import is_designated, is_last, next_is_last, portal, sender
 from ..transitions import DESIGNATE, RECUSE, REFER, RETURN, state_after
+from . import request_acts
+from .act_form import ActForm, text_field
 from .officers import people_of
 from .words import name_of
 
-MOST = 10_000
 WAYS = {
     "petition": "信访",
     "court": "诉讼",
@@ -35,48 +37,14 @@ WAYS = {
 """Ways outside the system of cases; the person reads them in Chinese, whatever the officer's language."""
 
 
-def _text(label: Any, *, rows: int, help_text: Any, required: bool = True) -> forms.CharField:
-    """What goes with the act."""
-    widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, max_length=MOST, widget=widget, help_text=help_text, required=required)
-
-
-class ActForm(forms.Form):
-    """Each has a ``text`` of its own, which the person reads unless ``body`` says otherwise."""
-
-    label: Any
-    heading: Any
-    is_main = False
-    """Open on the screen from the start."""
-
-    def __init__(self, *args: Any, history: Sequence[Event], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.department = history[-1].department
-        self.begin(history)
-
-    def begin(self, history: Sequence[Event]) -> None:
-        """Fits the form to the case."""
-
-    def body(self) -> dict[str, str]:
-        return {"text": self.cleaned_data["text"]}
-
-    def also(self, case: Case) -> None:
-        """What the act changes besides the history, in one transaction with it."""
-
-    def receiver(self) -> Department | None:
-        """Who is in charge from now on; None for no change."""
-        found: Department | None = self.cleaned_data.get("to")
-        return found
-
-
 class TakeForm(ActForm):
     heading, label, is_main = _("接收转交"), _("接收"), True
-    text = _text(_("告知"), rows=2, required=False, help_text=_("可不填；提交人会看到已由本部门接收"))
+    text = text_field(_("告知"), rows=2, required=False, help_text=_("可不填；提交人会看到已由本部门接收"))
 
 
 class ReturnForm(ActForm):
     heading, label, is_main = _("不属于本部门，退回"), _("退回"), True
-    text = _text(_("退回理由"), rows=3, help_text=_("提交人会看到；退回后由转来的部门继续办理"))
+    text = text_field(_("退回理由"), rows=3, help_text=_("提交人会看到；退回后由转来的部门继续办理"))
 
     def begin(self, history: Sequence[Event]) -> None:
         self.sender = sender(history)
@@ -87,28 +55,28 @@ class ReturnForm(ActForm):
 
 class AnswerForm(ActForm):
     heading, label, is_main = _("答复"), _("发送答复"), True
-    text = _text(_("答复内容"), rows=8, help_text=_("发送后，提交人凭编号和查询码即可看到，不能撤回"))
+    text = text_field(_("答复内容"), rows=8, help_text=_("发送后，提交人凭编号和查询码即可看到，不能撤回"))
 
 
 class InterimReplyForm(ActForm):
     heading, label = _("暂不能答复，告知进展"), _("发送进展")
-    text = _text(_("原因和预计答复时间"), rows=4, help_text=_("提交人会看到；答复期限不变"))
+    text = text_field(_("原因和预计答复时间"), rows=4, help_text=_("提交人会看到；答复期限不变"))
 
 
 class AcceptForm(ActForm):
     heading, label = _("受理"), _("受理并告知")
-    text = _text(_("受理告知"), rows=3, help_text=_("提交人会看到"))
+    text = text_field(_("受理告知"), rows=3, help_text=_("提交人会看到"))
 
 
 class RequestMaterialForm(ActForm):
     heading, label = _("请提交人补充材料"), _("要求补充")
-    text = _text(_("需要补充什么"), rows=4, help_text=_("提交人会看到；补充之前，答复期限暂停计算"))
+    text = text_field(_("需要补充什么"), rows=4, help_text=_("提交人会看到；补充之前，答复期限暂停计算"))
 
 
 class ReferForm(ActForm):
     heading, label = _("不属于本部门，转交其他部门"), _("转交")
     to = forms.ModelChoiceField(label=_("转交到"), queryset=Department.objects.none())
-    text = _text(_("转交理由"), rows=3, help_text=_("提交人会看到；接收部门须在期限内接收或者退回"))
+    text = text_field(_("转交理由"), rows=3, help_text=_("提交人会看到；接收部门须在期限内接收或者退回"))
     field_order = ("to", "text")
 
     def begin(self, history: Sequence[Event]) -> None:
@@ -129,7 +97,7 @@ class ReferForm(ActForm):
 class DesignateForm(ActForm):
     heading, label, is_main = _("指定承办部门"), _("指定"), True
     to = forms.ModelChoiceField(label=_("承办部门"), queryset=Department.objects.none())
-    text = _text(_("理由"), rows=3, help_text=_("提交人会看到；被指定的部门不能退回，也不能再转交"))
+    text = text_field(_("理由"), rows=3, help_text=_("提交人会看到；被指定的部门不能退回，也不能再转交"))
     field_order = ("to", "text")
 
     def begin(self, history: Sequence[Event]) -> None:
@@ -142,7 +110,7 @@ class DirectForm(ActForm):
     agency = forms.CharField(label=_("机构名称"), max_length=100)
     address = forms.CharField(label=_("地址"), max_length=200)
     phone = forms.CharField(label=_("电话"), max_length=40)
-    text = _text(_("理由"), rows=3, help_text=_("提交人会看到理由、机构名称、地址和电话；案件就此办结"))
+    text = text_field(_("理由"), rows=3, help_text=_("提交人会看到理由、机构名称、地址和电话；案件就此办结"))
 
     def body(self) -> dict[str, str]:
         given = self.cleaned_data
@@ -153,7 +121,7 @@ class DirectForm(ActForm):
 class DuplicateForm(ActForm):
     heading, label = _("与以前的来件重复"), _("按重复件办结")
     former = forms.CharField(label=_("以前来件的编号"), max_length=20)
-    text = _text(_("说明"), rows=3, help_text=_("提交人会看到；写明以前的来件怎样答复"))
+    text = text_field(_("说明"), rows=3, help_text=_("提交人会看到；写明以前的来件怎样答复"))
 
     def clean_former(self) -> str:
         number = str(self.cleaned_data["former"]).strip()
@@ -167,7 +135,7 @@ class DuplicateForm(ActForm):
 
 class DismissForm(ActForm):
     heading, label = _("不予办理"), _("不予办理并告知")
-    text = _text(_("理由"), rows=3, help_text=_("提交人会看到；用于广告、内容无法辨认等情形"))
+    text = text_field(_("理由"), rows=3, help_text=_("提交人会看到；用于广告、内容无法辨认等情形"))
 
 
 class RecuseForm(ActForm):
@@ -179,7 +147,7 @@ class RecuseForm(ActForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("勾选的人看不到也不能办理本件；全部回避时由门户的投诉承办人员办理"),
     )
-    text = _text(_("理由"), rows=2, help_text=_("只有承办人员能看到；提交人只看到有关人员已经回避"))
+    text = text_field(_("理由"), rows=2, help_text=_("只有承办人员能看到；提交人只看到有关人员已经回避"))
     field_order = ("people", "text")
 
     def begin(self, history: Sequence[Event]) -> None:
@@ -200,6 +168,7 @@ class RecuseForm(ActForm):
 
 
 FORMS: dict[str, type[ActForm]] = {
+    **request_acts.FORMS,
     "take": TakeForm,
     "return": ReturnForm,
     "designate": DesignateForm,
@@ -237,6 +206,7 @@ def _refused(history: Sequence[Event]) -> Iterator[str]:
         yield RETURN
     if history[-1].case.kind != COMPLAINT:
         yield RECUSE
+    yield from request_acts.refused(history, timezone.localdate())
 
 
 def _others(department: Department) -> QuerySet[Department]:

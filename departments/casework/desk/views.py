@@ -24,12 +24,13 @@ from ..transitions import INNER, MOVING, OPEN_STATES, OUTCOMES, TAKE
 from ..work_years import work_calendar
 from .acts import ActForm, possible
 from .officers import is_officer, own_cases, own_events
+from .particulars import particulars
 from .reopening import asked_again, is_for_others
-from .words import act_name, clock_name, score_name, sort_name, state_name
+from .words import act_name, clock_name, score_name, state_name
 
 READ = "chengmen.case_read"
 MOST_OPEN, MOST_DONE = 100, 20
-DONE = ("answered", "rated", "withdrawn")
+DONE = ("answered", "rated", "withdrawn", "decided", "lapsed")
 
 
 class Row(NamedTuple):
@@ -97,6 +98,7 @@ def _act(request: HttpRequest, case: Case, forms: dict[str, ActForm]) -> str:
                 body={**form.body(), BY: request.user.get_username()},
                 now=timezone.now(),
                 to=form.receiver(),
+                granted=form.granted(),
             )
             form.also(case)
     except (CaseMovedOn, ActRefused, ValueError):
@@ -113,8 +115,7 @@ def _shown(case: Case, newest: Event, forms: dict[str, ActForm]) -> dict[str, An
     today = timezone.localdate()
     return {
         "case": case,
-        "sort": sort_name(entries[0].body.get("sort", "")) if entries else "",
-        "person": entries[0].body if entries else {},
+        "person": list(particulars(entries[0].body)) if entries else [],
         "row": _rows([newest], today)[0],
         "steps": [(_named(entry), entry) for entry in entries],
         "clocks": [(clock_name(clock.name), clock) for clock in clocks_of(case, work_calendar())],

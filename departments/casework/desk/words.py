@@ -29,6 +29,13 @@ ACTS = {
     "message": _("提交人留言"),
     "rate": _("提交人评价"),
     "withdraw": _("提交人撤回"),
+    "request_correction": _("告知补正"),
+    "supply_correction": _("申请人补正"),
+    "lapse": _("视为放弃申请"),
+    "consult_others": _("征求第三方意见"),
+    "others_replied": _("收到第三方意见"),
+    "extend": _("延长答复期限"),
+    "decide": _("答复"),
     "not_taken": _("提交人的操作没有办成"),
 }
 STATES = {
@@ -39,6 +46,13 @@ STATES = {
     "answered": _("已答复"),
     "rated": _("已答复，已评价"),
     "withdrawn": _("已撤回"),
+    "correcting": _("等待补正"),
+    "handling": _("已补正，待办"),
+    "consulting": _("正在征求第三方意见"),
+    "extended": _("已延期，待办"),
+    "extended_consulting": _("已延期，正在征求第三方意见"),
+    "lapsed": _("视为放弃"),
+    "decided": _("已答复"),
     "closed": _("已办结"),
 }
 SCORES = {
@@ -48,12 +62,6 @@ SCORES = {
     "2": _("不满意"),
     "1": _("非常不满意"),
 }
-SORTS = {"suggestion": _("建议"), "opinion": _("意见"), "complaint": _("投诉")}
-"""What the counter's form for complaints asks."""
-
-
-def sort_name(sort: str) -> str:
-    return str(SORTS.get(sort, sort))
 
 
 def score_name(score: str) -> str:
