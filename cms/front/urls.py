@@ -29,4 +29,5 @@ urlpatterns = [
     path("data/records.jsonl.gz", views.download, {"name": "records.jsonl.gz"}),
     re_path("", views.page),
 ]
+handler400 = views.unreadable
 handler500 = views.broken

@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from .counts import PageCounts, SearchCounts
 from .downloads import NAMES, Downloads
 from .files import Found, Gone, Moved, SiteFiles, content_type, entity_tag, host_of, is_unchanged, last_modified
-from .plain_pages import BROKEN
+from .plain_pages import BROKEN, UNREADABLE
 from .public_records import PublicRecords, PublicRecordsMissing
 
 files = SiteFiles(settings.CHENGMEN_SITE_ROOT)
@@ -45,11 +45,13 @@ def page(request: HttpRequest) -> HttpResponse:
             return _not_found(files.find(release, "/404.html"))
 
 
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _plain(UNREADABLE, 400)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """For whatever no view has foreseen: the log has the reason."""
-    response = HttpResponse(BROKEN, status=500)
-    response["Cache-Control"] = "no-store"
-    return response
+    return _plain(BROKEN, 500)
 
 
 def download(request: HttpRequest, name: str) -> HttpResponseBase:
@@ -97,6 +99,12 @@ def _send(request: HttpRequest, host: str, found: Found) -> HttpResponse:
     if found.path.suffix in (".json", ".xml"):
         response["Access-Control-Allow-Origin"] = "*"
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _plain(page: str, status: int) -> HttpResponse:
+    response = HttpResponse(page, status=status)
+    response["Cache-Control"] = "no-store"
     return response
 
 

@@ -16,7 +16,10 @@ from cms.publishing.signing import SigningKeys
 from departments.casework.exchanging import Exchanging
 from departments.casework.histories import act_on, read
 from departments.casework.models import Case
+from departments.counter.forms import cleaned
+from tests.editing.forms import client_of
 from tests.front.server import Answer, Front, running_front
+from tests.markup import injected
 from tests.publishing.city import PublishedCity, city_from
 
 pytestmark = pytest.mark.slow
@@ -270,6 +273,46 @@ def test_a_form_of_another_site_and_one_without_an_end_are_refused(front: Front,
     assert (foreign.status, endless.status, forged.status) == (403, 413, 200)
     assert "核对后提交" in forged.body.decode()
     assert intake.waiting() == before
+
+
+def test_whatever_people_write_runs_nowhere_and_breaks_nothing(front: Front, worker: Exchanging, naughty: list[str]):
+    officer = client_of("gongan-officers")
+    plain = len(injected(officer.get("/admin/cases/").content.decode()))
+    for number, some in enumerate(naughty[start : start + 10] for start in range(0, len(naughty), 10)):
+        fields = {"subject": f"{number} {some[0][:90]}", "text": "\n".join(some), "name": some[-1][:100]}
+        known = front.post("/counter/consultation", fields, X_Real_IP=f"203.0.113.{number % 250}")
+        assert known.status == 200, some
+        form = {name: unescape(value) for name, value in HIDDEN.findall(known.body.decode())}
+        taken = front.post("/counter/consultation", form, X_Real_IP=f"203.0.113.{number % 250}")
+        number_of_case, code = given(taken)
+        worker.turn(0.0)
+        shown = front.post("/counter/status", {"number": number_of_case, "code": code})
+        case = case_of(number_of_case)
+        desk = officer.get(f"/admin/cases/{case.pk}/")
+
+        assert (shown.status, desk.status_code) == (200, 200), some
+        assert [injected(answer.body.decode()) for answer in (known, taken, shown)] == [[], [], []], some
+        assert len(injected(desk.content.decode())) == plain, some
+        assert read(case)[0].body["text"] == cleaned(fields["text"], lines=True)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        ("subject=身份证&text=怎么办".encode("gb18030"), "application/x-www-form-urlencoded; charset=gb18030", 400),
+        ("subject=身份证&text=怎么办".encode("gb18030"), "application/x-www-form-urlencoded", 200),
+        (b"subject=%ff%fe&text=%C0%AE%ED%A0%80", "application/x-www-form-urlencoded", 200),
+        (b"&".join(b"a%d=1" % number for number in range(5_000)), "application/x-www-form-urlencoded", 400),
+        (b'{"subject": "x", "text": "y"}', "application/json", 422),
+        (b"--x\r\nContent-Disposition: form-data; name=", "multipart/form-data; boundary=x", 422),
+        (b"x", "multipart/form-data", 400),
+    ],
+)
+def test_what_no_form_of_ours_sends_is_answered_in_words(front: Front, body: bytes, kind: str, status: int):
+    answer = front.send("/counter/consultation", body, Content_Type=kind)
+
+    assert answer.status == status, answer.body.decode()
+    assert any(words in answer.body.decode() for words in ("请返回", "核对后提交", "请写明")), answer.body.decode()
 
 
 def test_where_the_back_office_was_never_there_nothing_is_taken(city: PublishedCity, tmp_path: Path):

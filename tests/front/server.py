@@ -41,8 +41,12 @@ class Front:
 
     def post(self, path: str, fields: dict[str, str], host: str = BUREAU, **headers: str) -> Answer:
         """As a form sends them."""
+        return self.send(path, urlencode(fields).encode(), host, **headers)
+
+    def send(self, path: str, body: bytes, host: str = BUREAU, **headers: str) -> Answer:
+        """As something else than a form sends them."""
         headers = {"Content-Type": "application/x-www-form-urlencoded", **headers}
-        return self._ask("POST", path, host, urlencode(fields).encode(), headers)
+        return self._ask("POST", path, host, body, headers)
 
     def _ask(self, method: str, path: str, host: str, body: bytes | None, headers: dict[str, str]) -> Answer:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
