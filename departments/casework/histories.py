@@ -28,13 +28,14 @@ from .limits import limits_of
 from .models import Case, Event, Untold
 from .recusals import recuse_named
 from .sealing import BodyUnreadable, MasterKey, master_key, new_key, seal, unseal
-from .transitions import DESTROY, NEW, ONCE, SUBMIT, state_after
+from .transitions import DESTROY, NEW, ONCE, RENEW_CODE, SUBMIT, state_after
 from .work_years import work_calendar
 from .working_days import WorkCalendar
 
 Body = Mapping[str, str]
 NONE: Limits = {}
 BY = "by"
+READER = "reader"
 """Field of a body that an officer wrote: the account."""
 
 
@@ -114,6 +115,15 @@ def destroy_key(case: Case, *, expected_event: int, now: datetime) -> None:
     Raises as ``act_on``: only a case that has ended may be destroyed.
     """
     act_on(case, DESTROY, expected_event=expected_event, body={}, now=now)
+
+
+def tell_to(case: Case, reader: bytes) -> None:
+    """Seals status to another pair from now on, and listens to its holder alone.
+
+    In one transaction with the event ``RENEW_CODE`` that says so.
+    """
+    Case.objects.filter(pk=case.pk).update(reader=reader)
+    Untold.objects.update_or_create(case=case, defaults={"event": case.events.latest("number").number})
 
 
 def read(case: Case) -> list[Entry]:
@@ -276,18 +286,22 @@ def _verify(case: Case, master: MasterKey) -> None:
     """Raises ``CaseTampered``. One query."""
     key = _key(case, master) if case.wrapped_key is not None else None
     former: Event | None = None
+    reader = ""
     for event in case.events.select_related("department"):
         if event.number != (former.number + 1 if former is not None else 1):
             raise CaseTampered(case.number, f"an event before {event.number} is missing")
         if bytes(event.digest) != _digest(case, event, bytes(former.digest) if former is not None else b"", master):
             raise CaseTampered(case.number, f"event {event.number} is not as it was written")
         if key is not None:
-            _entry(case, event, key)
+            body = _entry(case, event, key).body
+            reader = body[READER] if event.act == RENEW_CODE else reader
         former = event
     if former is None:
         raise CaseTampered(case.number, "it has no events")
     if bytes(case.head) != _head(case, former, master):
         raise CaseTampered(case.number, f"its history does not end with event {former.number}")
+    if reader and reader != bytes(case.reader or b"").hex():
+        raise CaseTampered(case.number, "it is told to another code than the one given")
     if (key is None) != (former.act == DESTROY):
         raise CaseTampered(case.number, "its key is missing" if key is None else "its destroyed key is there")
 

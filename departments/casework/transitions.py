@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 SUBMIT, DESTROY, RECOUNT, NOT_TAKEN = "submit", "destroy", "recount", "not_taken"
-RECUSE = "recuse"
-INNER = (RECUSE,)
+RECUSE, RENEW_CODE = "recuse", "renew_code"
+INNER = (RECUSE, RENEW_CODE)
 """What the office does with a case in whatever state, and the person is not told the words of."""
 REFER, TAKE, RETURN, DESIGNATE = "refer", "take", "return", "designate"
 MOVING = (REFER, RETURN, DESIGNATE)

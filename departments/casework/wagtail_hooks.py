@@ -24,7 +24,7 @@ from cms.editing.today import MOST, Line, today
 from . import holidays  # noqa: F401 (registers its hooks)
 from .desk import urls as desk_urls
 from .desk.officers import events_of_nobody, is_officer, own_cases, own_events
-from .desk.views import READ
+from .desk.views import READ, RENEWED
 from .models import Limit, WorkYear
 from .transitions import OPEN_STATES
 from .work_years import years_missing_now
@@ -79,6 +79,7 @@ def desk_item() -> MenuItem:
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
     actions.register_action(READ, _("查看咨询投诉"), _("查看了咨询投诉"))
+    actions.register_action(RENEWED, _("换发查询码"), _("换发了查询码"))
 
 
 @today(_("待办的咨询和投诉"), order=5)

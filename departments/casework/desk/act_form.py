@@ -28,6 +28,8 @@ class ActForm(forms.Form):
     heading: Any
     is_main = False
     """Open on the screen from the start."""
+    code = ""
+    """A query code that the act has made: shown once, to be handed over."""
 
     def __init__(self, *args: Any, history: Sequence[Event], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

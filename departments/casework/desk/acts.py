@@ -13,9 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
+from cms.intake import codes
+from cms.intake.codes import FormId
 from cms.intake.numbers import is_number
 from departments.organisation.models import Department, SiteProfile
 
+from ..histories import READER, tell_to
 from ..kinds import COMPLAINT
 from ..models import Case, Event, Recusal
 from ..recusals import recuse
@@ -167,6 +170,24 @@ class RecuseForm(ActForm):
         recuse(case, self.cleaned_data["people"])
 
 
+class RenewCodeForm(ActForm):
+    heading, label = _("查询码丢失，换发"), _("换发查询码")
+    text = text_field(
+        _("怎样核对的身份"), rows=2, help_text=_("只有承办人员能看到；原查询码作废，新查询码只显示一次，请当面交给本人")
+    )
+
+    def begin(self, history: Sequence[Event]) -> None:
+        self.number = history[-1].case.number
+
+    def body(self) -> dict[str, str]:
+        self.code = FormId.new().code()
+        self.reader = bytes(codes.reader(self.number, self.code).public_key)
+        return {"note": self.cleaned_data["text"], READER: self.reader.hex()}
+
+    def also(self, case: Case) -> None:
+        tell_to(case, self.reader)
+
+
 FORMS: dict[str, type[ActForm]] = {
     **request_acts.FORMS,
     "take": TakeForm,
@@ -181,6 +202,7 @@ FORMS: dict[str, type[ActForm]] = {
     "duplicate": DuplicateForm,
     "dismiss": DismissForm,
     "recuse": RecuseForm,
+    "renew_code": RenewCodeForm,
 }
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cms.editing.guard import require
+from cms.intake.codes import written
 
 from ..errors import ActRefused, CaseMovedOn, KeyDestroyed
 from ..histories import BY, Entry, act_on, clocks_of, first_bodies, read
@@ -28,7 +29,7 @@ from .particulars import particulars
 from .reopening import asked_again, is_for_others
 from .words import act_name, clock_name, score_name, state_name
 
-READ = "chengmen.case_read"
+READ, RENEWED = "chengmen.case_read", "chengmen.case_code_renewed"
 MOST_OPEN, MOST_DONE = 100, 20
 DONE = ("answered", "rated", "withdrawn", "decided", "lapsed")
 
@@ -69,6 +70,9 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
     if request.method == "POST" and (act := _act(request, found, forms)):
         told = _("已完成：%(act)s。") if act in INNER else _("已完成：%(act)s。提交人马上可以看到。")
         messages.success(request, told % {"act": act_name(act)})
+        if code := forms[act].code:
+            log(instance=found, action=RENEWED, user=request.user)
+            return render(request, "chengmen/case_code.html", {"case": found, "code": written(code)})
         return redirect(*_next(request, found, act))
     log(instance=found, action=READ, user=request.user)
     return render(request, "chengmen/case.html", _shown(found, history[-1], forms) | {"is_others": is_others})

@@ -36,6 +36,7 @@ ACTS = {
     "others_replied": _("收到第三方意见"),
     "extend": _("延长答复期限"),
     "decide": _("答复"),
+    "renew_code": _("换发查询码"),
     "not_taken": _("提交人的操作没有办成"),
 }
 STATES = {
