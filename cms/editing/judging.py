@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page, TaskState
 
-from .deadlines import due_on, last_day
+from .deadlines import due_days
 from .delegating import standing
 from .gate.attachments import Attached, attached_to
 from .today import Line, today
@@ -62,11 +62,12 @@ class ApprovalsMenuItem(MenuItem):
 
 def waiting(user: Any) -> Iterator[Line]:
     """Oldest first."""
-    counted, day = last_day(), timezone.localdate()
-    for state, page, giver in waiting_for(user):
+    found, day = waiting_for(user), timezone.localdate()
+    days = due_days([one.state for one in found])
+    for state, page, giver in found:
         by = state.workflow_state.requested_by
         note = f"{state.task.name} · {state.started_at:%Y-%m-%d} · {by.get_username() if by else ''}"
-        if (due := due_on(state, counted)) is not None:
+        if (due := days[state.pk]) is not None:
             said = _("已超过审核时限 %(day)s") if due < day else _("请在 %(day)s 前审核")
             note += " · " + said % {"day": due.isoformat()}
         if giver is not None:

@@ -27,7 +27,7 @@ from wagtail.admin.mail import EmailNotificationMixin, Notifier, send_mail
 from wagtail.models import PageSubscription, TaskState
 from wagtail.signals import task_submitted
 
-from .deadlines import due_on, last_day
+from .deadlines import due_days, due_on
 from .delegations import in_force
 from .guard import pages_of
 from .models import StepReminder
@@ -64,7 +64,7 @@ class StepNotifier(EmailNotificationMixin, Notifier):
             **super().get_context(instance, **kwargs),
             "state": instance,
             "page": instance.workflow_state.content_object,
-            "due": due_on(instance, last_day()),
+            "due": due_on(instance),
         }
 
 
@@ -94,10 +94,10 @@ def judges_asked(state: TaskState) -> list[Any]:
 
 def overdue(today: date) -> list[TaskState]:
     """Steps whose last day is over, oldest first."""
-    counted = last_day()
     waiting = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS).select_related("task", "workflow_state")
     steps = [state for state in waiting.order_by("started_at", "pk") if isinstance(state.task.specific, SiteTask)]
-    return [state for state in steps if (due := due_on(state, counted)) is not None and due < today]
+    days = due_days(steps)
+    return [state for state in steps if (due := days[state.pk]) is not None and due < today]
 
 
 def remind(today: date) -> int:

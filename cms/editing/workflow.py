@@ -23,10 +23,11 @@ WAGTAILS_OWN = "Moderators approval"
 
 def site_slug_of(page: Page) -> str:
     """Slug of the site a page stands in; empty outside every site."""
-    return _slugs_by_page([page])[page.pk]
+    return slugs_by_page([page])[page.pk]
 
 
-def _slugs_by_page(pages: Collection[Page]) -> dict[int, str]:
+def slugs_by_page(pages: Collection[Page]) -> dict[int, str]:
+    """By page its site's slug, empty outside every site; two queries at most."""
     slugs = dict(Site.objects.values_list("pk", "profile__slug"))
     roots = Site.get_site_root_paths()
     inside = {
@@ -130,7 +131,7 @@ class SiteTask(Task):
 
         The number of queries does not grow with the pages.
         """
-        own, givers, slugs = slugs_of(user, self.group_of), self._givers_to(user), _slugs_by_page(pages)
+        own, givers, slugs = slugs_of(user, self.group_of), self._givers_to(user), slugs_by_page(pages)
         sites = own | givers.keys()
         possible = [page for page in pages if user.is_superuser or slugs[page.pk] in sites]
         others = others_of(possible, self.task_ptr) if possible else {}

@@ -1,4 +1,4 @@
-"""The portal team's lists of departments and sites, and the city's own settings."""
+"""The portal team's lists of departments and sites, the city's own settings, and each manager's own site."""
 
 from __future__ import annotations
 
@@ -7,21 +7,24 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLResolver, include, path, reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic import CreateView, EditView, IndexView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
+from cms.editing.guard import owned
 from cms.editing.guarded import ROWS, decide
 from cms.editing.policies import PortalTeamPolicy
 from cms.editing.today import Line, today
 
+from . import own_site
 from .city_menu import CITY_MENU, CityPlace
 from .codes import department_code_warning, site_code_warning
 from .models import City, Department, SiteProfile, TrainingCertificate
@@ -136,6 +139,26 @@ class CityLists(ViewSetGroup):
 
 for listing in (DepartmentList, SiteProfileList, CertificateList):
     decide(listing.name, closed=ROWS)
+
+
+owned("managed_site", own_site.managed)
+decide("own_site", anyone="index", own=("site", {"profile_id": "managed_site"}))
+
+
+class OwnSiteItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return own_site.managed(request.user).exists()
+
+
+@hooks.register("register_admin_urls")
+def own_site_addresses() -> list[URLResolver]:
+    addresses = [path("", own_site.index, name="index"), path("<int:profile_id>/", own_site.site, name="site")]
+    return [path("own-site/", include((addresses, "own_site"), namespace="own_site"))]
+
+
+@hooks.register("register_admin_menu_item")
+def own_site_item() -> MenuItem:
+    return OwnSiteItem(_("本网站"), reverse_lazy("own_site:index"), icon_name="site", order=104)
 
 
 @hooks.register("register_admin_viewset")

@@ -222,6 +222,7 @@ def test_the_walk_would_notice_an_english_word(editor: Client) -> None:
     ("group", "address"),
     [
         ("gongan-approvers", "approvals/delegate/"),
+        ("gongan-managers", "own-site/"),
         ("portal-team", "accounts/people/"),
         ("portal-team", "accounts/people/invite/"),
         ("audit-administrators", "accounts/log/"),
@@ -229,7 +230,7 @@ def test_the_walk_would_notice_an_english_word(editor: Client) -> None:
     ],
 )
 def test_the_screens_of_other_posts_are_in_chinese(city: PublishedCity, group: str, address: str) -> None:
-    found = english(client_of(group).get(f"/admin/{address}"))
+    found = english(client_of(group).get(f"/admin/{address}", follow=True))
 
     assert {line for line in found if group not in line} == set()
 

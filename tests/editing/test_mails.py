@@ -15,7 +15,7 @@ from wagtail.models import PageSubscription, TaskState, WorkflowState
 from wagtail.users.models import UserProfile
 
 from cms.editing import mails
-from cms.editing.deadlines import due_on, last_day
+from cms.editing.deadlines import due_on
 from cms.editing.delegations import Delegation
 from cms.records.table import writing
 from tests.factories import news
@@ -99,7 +99,7 @@ def test_the_links_show_and_do_not_act(author: Any, people: dict[str, Any]) -> N
 def test_the_screen_and_the_mail_say_until_when(author: Any, people: dict[str, Any]) -> None:
     state = submitted(author)
     today = timezone.localdate()
-    due = due_on(TaskState.objects.get(pk=state.current_task_state_id), last_day())
+    due = due_on(TaskState.objects.get(pk=state.current_task_state_id))
 
     shown = signed_in(people["approver"]).get("/admin/approvals/").content.decode()
 
@@ -122,7 +122,7 @@ def test_limits_are_counted_in_the_citys_working_days(author: Any) -> None:
     state = arrived(submitted(author), WEDNESDAY)
 
     # From Friday 25 September the Mid-Autumn Festival runs to Sunday.
-    assert due_on(state, last_day()) == date(2026, 9, 28)
+    assert due_on(state) == date(2026, 9, 28)
 
 
 def test_no_limit_is_no_deadline(author: Any) -> None:
@@ -131,7 +131,7 @@ def test_no_limit_is_no_deadline(author: Any) -> None:
     task.limit = 0
     task.save()
 
-    assert due_on(TaskState.objects.get(pk=state.pk), last_day()) is None
+    assert due_on(TaskState.objects.get(pk=state.pk)) is None
     assert mails.overdue(date(2026, 12, 1)) == []
 
 

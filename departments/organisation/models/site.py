@@ -84,10 +84,16 @@ class SiteProfile(Legible):
             "开启后，稿件由撰稿人初审提交，再经复审、终审两人通过才发布；关闭时只经终审。已提交的稿件按提交时的步骤办完"
         ),
     )
+    review_limit = models.PositiveSmallIntegerField(
+        _("复审时限（工作日）"), null=True, blank=True, help_text=_("不填则用全市的时限；0 表示不限")
+    )
+    approval_limit = models.PositiveSmallIntegerField(
+        _("审核时限（工作日）"), null=True, blank=True, help_text=_("不填则用全市的时限；0 表示不限")
+    )
 
     panels = [
         MultiFieldPanel(["site", FieldRowPanel(["slug", "site_kind"]), "department", "name_en"], heading=_("网站")),
-        MultiFieldPanel(["has_three_steps"], heading=_("审核")),
+        MultiFieldPanel(["has_three_steps", FieldRowPanel(["review_limit", "approval_limit"])], heading=_("审核")),
         MultiFieldPanel(
             [
                 FieldRowPanel(["sponsor", "operator"]),
