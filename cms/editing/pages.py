@@ -34,7 +34,16 @@ class GatedPageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if approvals.refusal(self.for_user):
             self.fields.pop(urgency.FIELD, None)
+        if "slug" in self.fields:
+            # The browser makes none of Chinese.
+            self.fields["slug"].required = False
         leading.show_public_titles(self)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if cleaned.get("slug") == "" and (title := cleaned.get("title")):
+            cleaned["slug"] = free_slug(title, self.parent_page, self.instance)
+        return cleaned
 
     def is_valid(self) -> bool:
         taken_out = leading.take_out_foreign(self)
@@ -162,7 +171,7 @@ class BasePage(Page):
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         if not self.slug and self.title:
-            self.slug = self._free_slug(slug_of(self.title))
+            self.slug = free_slug(self.title, self.get_parent() if self.path else None, self)
         super().full_clean(*args, **kwargs)
 
     def clean(self) -> None:
@@ -206,13 +215,15 @@ class BasePage(Page):
             return routes.section(*prefix, *slugs)
         return routes.leaf(routes.section(*prefix, *slugs[:-1]), slugs[-1])
 
-    def _free_slug(self, wanted: str) -> str:
-        parent = self.get_parent() if self.path else None
-        slug, number = wanted, 1
-        while slug in routes.RESERVED_SLUGS or not Page._slug_is_available(slug, parent, self):
-            number += 1
-            slug = f"{wanted}-{number}"
-        return slug
+
+def free_slug(title: str, parent: Page | None, page: Page) -> str:
+    """The title's, with a number behind it where another page below the parent has it."""
+    wanted = slug_of(title)
+    slug, number = wanted, 1
+    while slug in routes.RESERVED_SLUGS or not Page._slug_is_available(slug, parent, page):
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug
 
 
 def slug_of(title: str) -> str:

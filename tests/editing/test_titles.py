@@ -33,6 +33,18 @@ def test_a_title_in_any_script_is_saved(city: PublishedCity, title: str) -> None
     assert news().get_latest_revision_as_object().title == title
 
 
+def test_a_page_without_an_address_gets_its_title_in_pinyin(city: PublishedCity) -> None:
+    editor, page = client_of("gongan-editors"), news()
+    column = page.get_parent()
+    filled = form_data(editor, page, title="停水通知", slug="")
+
+    for _time in range(2):
+        editor.post(f"/admin/pages/add/chengmen_disclosure/newspage/{column.pk}/", filled)
+
+    slugs = set(column.get_children().filter(title="停水通知").values_list("slug", flat=True))
+    assert slugs == {"ting-shui-tong-zhi", "ting-shui-tong-zhi-2"}
+
+
 @pytest.mark.parametrize(
     ("row", "field"),
     [
