@@ -108,6 +108,27 @@
     });
   }
 
+  // Works for the form in place of the question: a number that makes the digest of its one-use id begin with zeros.
+  async function proves(form) {
+    const { form: id, proof } = form.elements;
+    const bits = Number(form.dataset.proof);
+    if (!window.crypto?.subtle) return;
+    let sender = null;
+    form.querySelector("[data-question]").hidden = true;
+    form.addEventListener("submit", (event) => {
+      if (proof.value || event.submitter?.name) return;
+      event.preventDefault();
+      sender = event.submitter;
+    });
+    const encoder = new TextEncoder();
+    for (let number = 0; !proof.value; number++) {
+      const digest = await crypto.subtle.digest("SHA-256", encoder.encode(`${id.value}:${number}`));
+      if (new DataView(digest).getUint32(0) >>> (32 - bits) === 0) proof.value = number;
+    }
+    if (sender) form.requestSubmit(sender);
+  }
+
+  for (const form of document.querySelectorAll("[data-proof]")) proves(form);
   for (const place of document.querySelectorAll("[data-print]")) place.hidden = false;
   for (const box of document.querySelectorAll("[data-mode]")) mode(box);
   for (const details of document.querySelectorAll("[data-closes]")) closes(details);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+from . import environment
 from .shared import *
 
 DEBUG = False
@@ -21,5 +22,7 @@ WSGI_APPLICATION = "cms.front.wsgi.application"
 DATABASES: dict[str, dict[str, object]] = {}
 TEMPLATES: list[dict[str, object]] = []
 USE_I18N = False
+CHENGMEN_COUNTER_PROOF = environment.integer("CHENGMEN_COUNTER_PROOF", 15, most=24)
+"""Zero bits that a browser works for before it sends a form: with 15 about a second. With 0 nothing is asked, for load tests."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 """A form with the longest text takes a tenth of it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import date, datetime
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
@@ -17,10 +18,12 @@ from cms.intake.codes import FormId
 from cms.intake.messages import Offer, Status, Step, Submission, Terms
 
 from .forms import MOST, Filled, body_of, filled
-from .guarding import is_own, neighbourhood
+from .guarding import Limiter, is_own, neighbourhood
 from .pages import NOT_TAKEN, TIME_ZONE, intake, not_taken, page, refused, sent
+from .proof import is_answered, is_worked, question
 
 TITLES = {"consultation": "网上咨询", "complaint": "监督投诉", "disclosure_request": "依申请公开"}
+answered = Limiter(most=10, seconds=600)
 FIRST_CLOCKS = {"consultation": "first_reply", "complaint": "acceptance", "disclosure_request": "correction"}
 
 
@@ -48,10 +51,15 @@ def ask(request: HttpRequest, kind: str) -> HttpResponse:
         form_id = FormId(request.POST["form"])
     except ValueError:
         return _check(request, kind, form, offer, is_wrong=False)
+    if not _is_proven(request, form_id):
+        return _check(request, kind, form, offer, is_wrong=False, is_unproven=True)
     return _take(request, kind, form, form_id, offer, terms)
 
 
-def _check(request: HttpRequest, kind: str, form: Filled, offer: Offer, *, is_wrong: bool) -> HttpResponse:
+def _check(
+    request: HttpRequest, kind: str, form: Filled, offer: Offer, *, is_wrong: bool, is_unproven: bool = False
+) -> HttpResponse:
+    form_id = FormId.new()
     context = {
         "kind": kind,
         "values": form.values,
@@ -59,9 +67,24 @@ def _check(request: HttpRequest, kind: str, form: Filled, offer: Offer, *, is_wr
         "most": MOST,
         "department": offer.name,
         "limits": offer.limits,
-        "form": "" if is_wrong else FormId.new().text,
+        "form": "" if is_wrong else form_id.text,
+        "proof": settings.CHENGMEN_COUNTER_PROOF,
+        "question": question(form_id.text)._asdict(),
+        "is_unproven": is_unproven,
     }
-    return page(request, "form" if is_wrong else "check", TITLES[kind], context, 422 if form.faults else 200)
+    status = 422 if form.faults or is_unproven else 200
+    return page(request, "form" if is_wrong else "check", TITLES[kind], context, status)
+
+
+def _is_proven(request: HttpRequest, form_id: FormId) -> bool:
+    """By work, or by an answer; answers of one address are few, for a machine is quick with them."""
+    bits, address = settings.CHENGMEN_COUNTER_PROOF, neighbourhood(request)
+    if not bits or is_worked(form_id.text, request.POST.get("proof", ""), bits):
+        return True
+    if answered.is_over(address) or not is_answered(form_id.text, request.POST.get("answer", "")):
+        return False
+    answered.note(address)
+    return True
 
 
 def _take(request: HttpRequest, kind: str, form: Filled, form_id: FormId, offer: Offer, terms: Terms) -> HttpResponse:

@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from cms.settings.shared import ROOT
+from departments.counter.proof import question
 from tests.disclosure.word.made import OFFICIAL, cell, line, picture, table, word
 from tests.provisioning.cities import write_city
 from tests.services.servers import free_pair
@@ -276,6 +277,10 @@ def test_a_citizen_asks_on_a_phone_sees_the_officers_answer_and_asks_again(runni
     citizen.get_by_role("button", name="下一步：核对").click()
     expect(citizen.locator("h1")).to_have_text("核对后提交")
     citizen.get_by_role("button", name="提交", exact=True).click()
+    citizen.get_by_role("link", name="请回答下面的问题").click()
+    expect(citizen.locator("#answer")).to_be_focused()
+    citizen.locator("#answer").fill(str(sum(question(citizen.locator('[name="form"]').get_attribute("value")))))
+    citizen.get_by_role("button", name="提交", exact=True).click()
     number, code = citizen.locator(".receipt-code").all_inner_texts()
     assert citizen.evaluate("document.documentElement.scrollWidth") <= 390
 
@@ -301,7 +306,7 @@ def test_a_citizen_asks_on_a_phone_sees_the_officers_answer_and_asks_again(runni
 
 
 def test_a_request_for_disclosure_that_is_asked_to_be_corrected(running, browser):
-    phone = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    phone = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844})
     citizen = phone.new_page()
     citizen.goto(f"{running.host('gongan')}/disclosure/request/")
     for field, text in {"name": "古丽", "phone": "13800000000", "subject": "停车场规划", "text": "批准的规划"}.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from departments.casework.exchanging import Exchanging
 from departments.casework.histories import act_on, read
 from departments.casework.models import Case
 from departments.counter.forms import cleaned
+from departments.counter.proof import is_worked, question
 from tests.editing.forms import client_of
 from tests.front.server import Answer, Front, running_front
 from tests.markup import injected
@@ -313,6 +315,34 @@ def test_what_no_form_of_ours_sends_is_answered_in_words(front: Front, body: byt
 
     assert answer.status == status, answer.body.decode()
     assert any(words in answer.body.decode() for words in ("请返回", "核对后提交", "请写明")), answer.body.decode()
+
+
+def test_a_form_is_taken_with_work_or_with_an_answer_and_not_without(
+    city: PublishedCity, worker: Exchanging, intake: Intake
+):
+    with running_front(city, CHENGMEN_COUNTER_PROOF="8") as front:
+        before = intake.waiting()
+        form = checked(front)
+        proof = next(str(number) for number in count() if is_worked(form["form"], str(number), 8))
+        asked = checked(front)
+        answer = str(sum(question(asked["form"])))
+
+        bare = front.post("/counter/consultation", form)
+        other = front.post("/counter/consultation", asked | {"proof": proof, "answer": "0"})
+        waiting = intake.waiting() - before
+        taken = [
+            front.post("/counter/consultation", form | {"proof": proof}),
+            front.post("/counter/consultation", asked | {"answer": answer}),
+        ]
+        flood = [
+            front.post("/counter/consultation", each | {"answer": str(sum(question(each["form"])))})
+            for each in (checked(front) for _ in range(10))
+        ]
+
+    assert (bare.status, other.status, waiting) == (422, 422, 0)
+    assert 'href="#answer"' in bare.body.decode()
+    assert [each.status for each in taken] == [200, 200]
+    assert [each.status for each in flood] == [200] * 9 + [422]
 
 
 def test_where_the_back_office_was_never_there_nothing_is_taken(city: PublishedCity, tmp_path: Path):

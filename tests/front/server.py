@@ -68,6 +68,7 @@ def running_front(
         "PATH": os.environ["PATH"],
         "CHENGMEN_VAR": str(city.var),
         "DJANGO_SETTINGS_MODULE": "cms.settings.front",
+        "CHENGMEN_COUNTER_PROOF": "0",
         **variables,
     }
     options = ["-b", f"127.0.0.1:{port}", "--threads", "4", *FRONT_WORKER]

@@ -108,7 +108,7 @@ def both(city: PublishedCity, counter: Path) -> Iterator[tuple[Front, list[Kille
     port = free_port()
     gunicorn = ["-m", "gunicorn", "--no-control-socket", "-b", f"127.0.0.1:{port}", "--threads", "4", *FRONT_WORKER]
     place = {"CHENGMEN_VAR": str(city.var), "CHENGMEN_INTAKE_DATABASE": str(counter)}
-    front = place | {"DJANGO_SETTINGS_MODULE": "cms.settings.front"}
+    front = place | {"DJANGO_SETTINGS_MODULE": "cms.settings.front", "CHENGMEN_COUNTER_PROOF": "0"}
     office = place | environment_of(city.database) | {"DJANGO_SETTINGS_MODULE": "cms.settings.development"}
     processes = [
         Killed([sys.executable, *gunicorn, "cms.front.wsgi"], front, city.var / "front.log"),
