@@ -7,6 +7,7 @@ class CaseworkConfig(AppConfig):
     verbose_name = "Casework"
 
     def ready(self) -> None:
-        from . import exchanging, newcomers, recounting, watching, work_years  # noqa: F401  Register their acts and metrics once the models are there.
+        from . import exchanging, newcomers, recounting, succession, watching, work_years  # noqa: F401  Register their acts and metrics once the models are there.
 
         newcomers.connect()
+        succession.connect()

@@ -34,8 +34,12 @@ def sender(history: Sequence[Event]) -> Department | None:
     """Who gets the case if it is given back; None for one that was never referred."""
     for former, event in zip(reversed(history[:-1]), reversed(history), strict=False):
         if event.act == REFER:
-            return former.department
+            return former.department if _stands(former.department) else portal()
     return None
+
+
+def _stands(department: Department) -> bool:
+    return department.sites.filter(closed_on=None).exists()
 
 
 def _referrals(history: Sequence[Event]) -> int:

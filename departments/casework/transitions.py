@@ -9,7 +9,9 @@ RECUSE, RENEW_CODE = "recuse", "renew_code"
 INNER = (RECUSE, RENEW_CODE)
 """What the office does with a case in whatever state, and the person is not told the words of."""
 REFER, TAKE, RETURN, DESIGNATE = "refer", "take", "return", "designate"
-MOVING = (REFER, RETURN, DESIGNATE)
+SUCCEED = "succeed"
+"""Another department has taken the place of the one in charge."""
+MOVING = (REFER, RETURN, DESIGNATE, SUCCEED)
 """Another department is in charge from then on."""
 OUTCOMES = ("answer", "duplicate", "dismiss", "direct")
 """How a conversation ends: answered, asked before, not taken up, or sent to the competent body outside."""
@@ -116,6 +118,7 @@ _TABLES = {
 }
 _LAST = frozenset({NEW, "answered", "rated", "closed", "refused", "lapsed", "decided", "withdrawn", DESTROYED})
 """States in which no clock can run."""
+_ASKED_AGAIN = frozenset({"answered", "rated"})
 STEPS = tuple(
     Step(kind, *step)
     for kind, steps in _TABLES.items()
@@ -125,11 +128,13 @@ STEPS = tuple(
         *((state, RECOUNT, state) for state in sorted({step[2] for step in steps} - _LAST)),
         # What a person said too late changes nothing, and is kept.
         *((state, NOT_TAKEN, state) for state in sorted({step[2] for step in steps} - {DESTROYED})),
+        *((state, SUCCEED, state) for state in sorted({step[2] for step in steps} - (_LAST - _ASKED_AGAIN))),
         *((state, act, state) for act in INNER for state in sorted({step[2] for step in steps} - {DESTROYED})),
     )
 )
 OPEN_STATES = frozenset(step.from_state for step in STEPS if step.act == RECOUNT)
 """The office, or the person, has still something to do."""
+SUCCEEDED_STATES = frozenset(step.from_state for step in STEPS if step.act == SUCCEED)
 _TO_STATE = {(step.kind, step.from_state, step.act): step.to_state for step in STEPS}
 
 

@@ -25,7 +25,7 @@ from .words import MOST, SCORES, said
 TITLE = "查询办理情况"
 ASK_AGAIN = "ask_again"
 ASKING = ("request_material", "request_correction")
-MOVING = ("refer", "return", "designate")
+MOVING = ("refer", "return", "designate", "succeed")
 """Steps by which another department is in charge."""
 OWN = (
     "submit",

@@ -14,6 +14,7 @@ ACTS = {
     "take": _("接收转交"),
     "return": _("退回"),
     "designate": _("指定承办部门"),
+    "succeed": _("职责划转"),
     "accept": _("受理"),
     "interim_reply": _("告知进展"),
     "answer": _("答复"),
