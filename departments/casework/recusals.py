@@ -18,7 +18,8 @@ from .models import Case, Recusal
 
 SHORTEST = 2
 """Characters of a name that is looked for."""
-ABOUT_THE_WRITER = frozenset({"name", "phone"})
+WORDS = ("subject", "text")
+"""Of a body: all else is about who writes."""
 
 
 def desk_people() -> QuerySet[Any]:
@@ -29,7 +30,7 @@ def desk_people() -> QuerySet[Any]:
 
 def recuse_named(case: Case, body: Mapping[str, str], people: Collection[Any] | None = None) -> None:
     """Keeps out those whose names, or posts, stand in what the person wrote."""
-    words = "\n".join(text for field, text in body.items() if field not in ABOUT_THE_WRITER)
+    words = "\n".join(body.get(field, "") for field in WORDS)
     named = [
         user
         for user in (desk_people() if people is None else people)

@@ -12,7 +12,7 @@ from .clocks import Clock
 from .dialogue import ask_again_until, possible
 from .histories import Entry, clocks_of, read
 from .models import Case
-from .transitions import ASK_AGAIN
+from .transitions import ASK_AGAIN, SILENT
 from .working_days import WorkCalendar
 
 
@@ -25,7 +25,7 @@ def status_of(case: Case, calendar: WorkCalendar) -> Status:
         state=entries[-1].state,
         department=entries[-1].department,
         subject=entries[0].body.get("subject", ""),
-        steps=tuple(_step(entry) for entry in entries),
+        steps=tuple(_step(entry) for entry in entries if entry.act not in SILENT),
         clocks=tuple(_shown(clock, entries) for clock in clocks_of(case, calendar)),
         may=may,
         ask_again_until=ask_again_until(entries, calendar) if ASK_AGAIN in may else None,

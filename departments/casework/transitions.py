@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 SUBMIT, DESTROY, RECOUNT, NOT_TAKEN = "submit", "destroy", "recount", "not_taken"
-RECUSE, RENEW_CODE = "recuse", "renew_code"
-INNER = (RECUSE, RENEW_CODE)
+RECUSE, ALLOT, NOTE, RENEW_CODE = "recuse", "allot", "note", "renew_code"
+INNER = (RECUSE, ALLOT, NOTE, RENEW_CODE)
 """What the office does with a case in whatever state, and the person is not told the words of."""
+SILENT = (ALLOT, NOTE)
+"""What the person is not told at all."""
 REFER, TAKE, RETURN, DESIGNATE = "refer", "take", "return", "designate"
 SUCCEED = "succeed"
 """Another department has taken the place of the one in charge."""

@@ -24,6 +24,7 @@ from cms.editing.today import MOST, Line, today
 from . import holidays  # noqa: F401 (registers its hooks)
 from .desk import urls as desk_urls
 from .desk.officers import events_of_nobody, is_officer, own_cases, own_events
+from .desk.registering import REGISTERED
 from .desk.views import READ, RENEWED
 from .models import Limit, WorkYear
 from .transitions import OPEN_STATES
@@ -58,7 +59,7 @@ class LimitList(ModelViewSet):
 decide(WorkYearList.name, closed=ROWS)
 decide(LimitList.name, closed=ROWS)
 owned("case", own_cases)
-decide(desk_urls.app_name, anyone="inbox", own=("case", {"case_id": "case"}))
+decide(desk_urls.app_name, anyone="inbox register", own=("case", {"case_id": "case"}))
 
 
 class DeskMenuItem(MenuItem):
@@ -78,6 +79,7 @@ def desk_item() -> MenuItem:
 
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
+    actions.register_action(REGISTERED, _("代录来件"), _("代录了来件"))
     actions.register_action(READ, _("查看咨询投诉"), _("查看了咨询投诉"))
     actions.register_action(RENEWED, _("换发查询码"), _("换发了查询码"))
 

@@ -18,6 +18,8 @@ from tests.editing.forms import client_of, person, signed_in
 
 from .desk import MARK, act, asked, seen
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture
 def owner(police: Department) -> Client:

@@ -10,7 +10,7 @@ from django import forms
 from departments.organisation.models import Department
 
 from ..histories import NONE, Limits
-from ..models import Case, Event
+from ..models import Allotment, Case, Event
 
 MOST = 10_000
 
@@ -28,6 +28,8 @@ class ActForm(forms.Form):
     heading: Any
     is_main = False
     """Open on the screen from the start."""
+    opens_next = True
+    """What leaves the case where it is does not lead away from it."""
     code = ""
     """A query code that the act has made: shown once, to be handed over."""
 
@@ -45,6 +47,8 @@ class ActForm(forms.Form):
 
     def also(self, case: Case) -> None:
         """What the act changes besides the history, in one transaction with it."""
+        if self.receiver() is not None:
+            Allotment.objects.filter(case=case).delete()
 
     def receiver(self) -> Department | None:
         """Who is in charge from now on; None for no change."""

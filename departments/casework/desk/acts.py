@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from django import forms
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -19,15 +17,11 @@ from cms.intake.numbers import is_number
 from departments.organisation.models import Department, SiteProfile
 
 from ..histories import READER, tell_to
-from ..kinds import COMPLAINT
-from ..models import Case, Event, Recusal
-from ..recusals import recuse
+from ..models import Case, Event
 from ..referrals import is_designated, is_last, next_is_last, portal, sender
-from ..transitions import DESIGNATE, RECUSE, REFER, RETURN, state_after
-from . import request_acts
+from ..transitions import DESIGNATE, REFER, RETURN, state_after
+from . import inner_acts, request_acts
 from .act_form import ActForm, text_field
-from .officers import people_of
-from .words import name_of
 
 WAYS = {
     "petition": "信访",
@@ -42,6 +36,7 @@ WAYS = {
 
 class TakeForm(ActForm):
     heading, label, is_main = _("接收转交"), _("接收"), True
+    opens_next = False
     text = text_field(_("告知"), rows=2, required=False, help_text=_("可不填；提交人会看到已由本部门接收"))
 
 
@@ -141,37 +136,9 @@ class DismissForm(ActForm):
     text = text_field(_("理由"), rows=3, help_text=_("提交人会看到；用于广告、内容无法辨认等情形"))
 
 
-class RecuseForm(ActForm):
-    heading, label = _("被投诉人回避"), _("保存回避人员")
-    people = forms.ModelMultipleChoiceField(
-        label=_("回避人员"),
-        queryset=get_user_model().objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("勾选的人看不到也不能办理本件；全部回避时由门户的投诉承办人员办理"),
-    )
-    text = text_field(_("理由"), rows=2, help_text=_("只有承办人员能看到；提交人只看到有关人员已经回避"))
-    field_order = ("people", "text")
-
-    def begin(self, history: Sequence[Event]) -> None:
-        people: Any = self.fields["people"]
-        people.queryset = people_of(self.department)
-        people.label_from_instance = name_of
-        people.initial = list(Recusal.objects.filter(case=history[-1].case).values_list("user", flat=True))
-
-    def body(self) -> dict[str, str]:
-        return {"note": self.cleaned_data["text"], "who": "、".join(map(name_of, self.cleaned_data["people"]))}
-
-    def also(self, case: Case) -> None:
-        people: Any = self.fields["people"]
-        Recusal.objects.filter(case=case, user__in=people.queryset).exclude(
-            user__in=self.cleaned_data["people"]
-        ).delete()
-        recuse(case, self.cleaned_data["people"])
-
-
 class RenewCodeForm(ActForm):
     heading, label = _("查询码丢失，换发"), _("换发查询码")
+    opens_next = False
     text = text_field(
         _("怎样核对的身份"), rows=2, help_text=_("只有承办人员能看到；原查询码作废，新查询码只显示一次，请当面交给本人")
     )
@@ -201,7 +168,7 @@ FORMS: dict[str, type[ActForm]] = {
     "direct": DirectForm,
     "duplicate": DuplicateForm,
     "dismiss": DismissForm,
-    "recuse": RecuseForm,
+    **inner_acts.FORMS,
     "renew_code": RenewCodeForm,
 }
 
@@ -226,8 +193,7 @@ def _refused(history: Sequence[Event]) -> Iterator[str]:
         yield DESIGNATE
     if is_last(history):
         yield RETURN
-    if history[-1].case.kind != COMPLAINT:
-        yield RECUSE
+    yield from inner_acts.refused(history)
     yield from request_acts.refused(history, timezone.localdate())
 
 

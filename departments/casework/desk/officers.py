@@ -41,8 +41,14 @@ def own_events(user: Any) -> QuerySet[Event]:
         slugs = slugs_of(user, post)
         theirs = Q(department__in=SiteProfile.objects.filter(slug__in=slugs).values("department"))
         on_desk |= kinds & (theirs | ~_somebody(post) if PORTAL in slugs else theirs)
+    on_desk |= Q(case__allotment__user=user, department__in=own_departments(user))
     kept_out = Exists(Recusal.objects.filter(case=OuterRef("case"), user=user))
     return newest_events().filter(on_desk).exclude(kept_out)
+
+
+def own_departments(user: Any) -> QuerySet[Department]:
+    """Those for which the user answers, in whatever post."""
+    return Department.objects.filter(sites__slug__in=slugs_of(user, officers_name, complaints_name)).distinct()
 
 
 def own_cases(user: Any) -> QuerySet[Case]:
@@ -62,6 +68,12 @@ def handlers(event: Event) -> QuerySet[Any]:
     post = complaints_name if event.case.kind == COMPLAINT else officers_name
     people = _holders(post(slug) for slug in event.department.sites.values_list("slug", flat=True))
     return people.exclude(pk__in=event.case.recusals.values("user"))
+
+
+def takers(event: Event) -> QuerySet[Any]:
+    """To whom an event's case may be given: a complaint to other officers of the department too."""
+    names = [post(slug) for post, _kinds in DESKS for slug in event.department.sites.values_list("slug", flat=True)]
+    return _holders(names).exclude(pk__in=event.case.recusals.values("user")).order_by("last_name", "username")
 
 
 def people_of(department: Department) -> QuerySet[Any]:

@@ -1,4 +1,4 @@
-"""Who has written, and how they are reached: what the counter's forms ask besides the words themselves."""
+"""Who has written, and how they are reached: what the forms ask besides the words themselves."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 NAMES = {
     "sort": _("类别"),
+    "channel": _("来源"),
+    "outside": _("来源编号"),
     "name": _("称呼"),
     "certificate": _("证件类型"),
     "certificate_number": _("证件号码"),
@@ -24,6 +26,13 @@ NAMES = {
 """In the order of the screen."""
 CHOSEN = {
     "sort": {"suggestion": _("建议"), "opinion": _("意见"), "complaint": _("投诉")},
+    "channel": {
+        "phone": _("电话"),
+        "counter": _("现场"),
+        "letter": _("来信"),
+        "mailbox": _("信箱"),
+        "12345": _("12345热线"),
+    },
     "certificate": {
         "id_card": _("居民身份证"),
         "residence_permit": _("港澳台居民居住证"),

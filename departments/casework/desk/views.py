@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,14 +20,15 @@ from cms.intake.codes import written
 
 from ..errors import ActRefused, CaseMovedOn, KeyDestroyed
 from ..histories import BY, Entry, act_on, clocks_of, first_bodies, read
-from ..models import Case, Event
+from ..models import Allotment, Case, Event
 from ..transitions import INNER, MOVING, OPEN_STATES, OUTCOMES, TAKE
 from ..work_years import work_calendar
 from .acts import ActForm, possible
+from .finding import FindForm, with_words
 from .officers import is_officer, own_cases, own_events
 from .particulars import particulars
 from .reopening import asked_again, is_for_others
-from .words import act_name, clock_name, score_name, state_name
+from .words import act_name, clock_name, name_of, score_name, state_name
 
 READ, RENEWED = "chengmen.case_read", "chengmen.case_code_renewed"
 MOST_OPEN, MOST_DONE = 100, 20
@@ -42,17 +43,24 @@ class Row(NamedTuple):
     urgency: str
     """``late``, ``today``, ``soon`` or ``calm``: the style sheet's names."""
     due: str
+    holder: str
+    """Whom it was given to; empty for nobody."""
 
 
 def inbox(request: HttpRequest) -> HttpResponse:
     require(is_officer(request.user))
     today = timezone.localdate()
     mine = own_events(request.user).select_related("case", "department")
-    waiting = mine.filter(to_state__in=OPEN_STATES).order_by(F("due").asc(nulls_last=True), "case_id")
+    form = FindForm(request.GET)
+    mine = form.narrowed(mine, request.user, today)
+    waiting, done = _by_deadline(mine), mine.filter(to_state__in=DONE).order_by("-at")
+    words = form.words()
     context = {
-        "open": _rows(waiting[:MOST_OPEN], today),
+        "form": form,
+        "open": _rows(with_words(waiting, words)[:MOST_OPEN] if words else waiting[:MOST_OPEN], today),
         "number": waiting.count(),
-        "done": _rows(mine.filter(to_state__in=DONE).order_by("-at")[:MOST_DONE], today),
+        "done": _rows(with_words(done, words)[:MOST_DONE] if words else done[:MOST_DONE], today),
+        "words": " ".join(words),
     }
     return render(request, "chengmen/cases.html", context)
 
@@ -79,7 +87,11 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
 
 
 def _next(request: HttpRequest, case: Case, act: str) -> tuple[Any, ...]:
-    """Back to the list, but for what leaves the case to be answered."""
+    """The next case where that was asked for; else back to the list, but for what leaves this one to be answered."""
+    if request.POST.get("next"):
+        waiting = _by_deadline(own_events(request.user)).exclude(case=case)
+        if (following := waiting.values_list("case_id", flat=True).first()) is not None:
+            return ("chengmen_cases:case", following)
     stays = act in (TAKE, *INNER) and own_cases(request.user).filter(pk=case.pk).exists()
     return ("chengmen_cases:case", case.pk) if stays else ("chengmen_cases:inbox",)
 
@@ -134,16 +146,23 @@ def _named(entry: Entry) -> str:
     return "：".join(filter(None, [act_name(entry.act), told.get(entry.act)]))
 
 
+def _by_deadline(events: QuerySet[Event]) -> QuerySet[Event]:
+    return events.filter(to_state__in=OPEN_STATES).order_by(F("due").asc(nulls_last=True), "case_id")
+
+
 def _rows(events: Iterable[Event], today: date) -> list[Row]:
     events = list(events)
     bodies = first_bodies([event.case for event in events])
     again = asked_again(event.case_id for event in events)
+    allotted = Allotment.objects.filter(case__in=[event.case_id for event in events]).select_related("user")
+    holders = {each.case_id: name_of(each.user) for each in allotted}
     rows = []
     for event in events:
         subject = bodies.get(event.case_id, {}).get("subject") or _("内容已销毁")
         urgency, due = _urgency(event.due, today)
         state = state_name(event.to_state) + (_("（再次提出）") if event.case_id in again else "")
-        rows.append(Row(event.case, subject, event.department.name, state, urgency, due))
+        holder = holders.get(event.case_id, "")
+        rows.append(Row(event.case, subject, event.department.name, state, urgency, due, holder))
     return rows
 
 

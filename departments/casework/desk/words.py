@@ -24,6 +24,8 @@ ACTS = {
     "ask_again": _("提交人再次提出"),
     "close": _("办结"),
     "recuse": _("有关人员回避"),
+    "allot": _("分派"),
+    "note": _("内部备注"),
     "recount": _("期限重新计算"),
     "request_material": _("要求补充材料"),
     "supply_material": _("提交人补充材料"),

@@ -109,6 +109,7 @@ LOOKS = [
     Act("chengmen_word:begin", of("parent_page_id", "hidden")),
     Act("chengmen_submissions:submit", page("plain"), passes=True),
     Act("chengmen_cases:inbox", none, "officers"),
+    Act("chengmen_cases:register", none, "officers", passes=True),
     Act("chengmen_cases:case", of("case_id", "case"), "officers"),
     Act("chengmen_cases:case", of("case_id", "complaint"), "complaints", label="complaint"),
     Act("compliance:own", none, passes=True),
