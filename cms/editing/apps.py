@@ -19,7 +19,7 @@ class EditingConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.admin.viewsets.model import ModelViewSet  # Wagtail's models must be there.
 
-        from . import announcing, approvals, following, mails, writers
+        from . import announcing, approvals, following, legible, mails, writers
         from .gate import attachments
 
         following.connect()
@@ -28,5 +28,6 @@ class EditingConfig(AppConfig):
         writers.connect()
         approvals.connect()
         mails.connect()
+        legible.connect()
         # Wagtail's copy view overwrites the row it was asked to copy: none of the admin's lists offers it.
         ModelViewSet.copy_view_enabled = False

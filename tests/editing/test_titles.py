@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Collection, GroupCollectionPermission, Site
 
 from departments.organisation.models import City, Department
 from departments.services.models import ItemType
@@ -12,6 +16,7 @@ from tests.factories import news
 from tests.publishing.city import PublishedCity
 
 from .forms import client_of, form_data
+from .matrix.files import pdf, picture
 
 
 @pytest.mark.parametrize("unseen", ["\u202e", "\u2066", "\u200f", "\u061c", "\x0b", "\u2028"])
@@ -52,6 +57,11 @@ def test_a_page_without_an_address_gets_its_title_in_pinyin(city: PublishedCity)
         (Department(code="B-9", name="市局", former_names="市\u2066署"), "former_names"),
         (ItemType(code="99", label="许\u200f可"), "label"),
         (City(notice="停\x0b水"), "notice"),
+        (Site(hostname="a.example", site_name="市\u202e局"), "site_name"),
+        (Collection(name="市\u202e局"), "name"),
+        (get_image_model()(title="大\u202e厅", collection_id=1), "title"),
+        (get_image_model()(title="大厅", description="大\u2066厅", collection_id=1), "description"),
+        (get_document_model()(title="表\u200f格", collection_id=1), "title"),
     ],
 )
 def test_the_names_of_the_city_are_held_to_the_same(row: models.Model, field: str) -> None:
@@ -59,3 +69,15 @@ def test_the_names_of_the_city_are_held_to_the_same(row: models.Model, field: st
         row.clean_fields()
 
     assert "U+" in str(refused.value.message_dict[field])
+
+
+@pytest.mark.parametrize("sort", ["image", "document"])
+def test_a_picture_or_file_whose_title_holds_one_is_not_uploaded(city: PublishedCity, sort: str) -> None:
+    editor = client_of("gongan-editors")
+    folder = GroupCollectionPermission.objects.filter(group__name="gongan-editors")[0].collection_id
+    given = {"title": "大\u202e厅", "collection": folder, "file": picture() if sort == "image" else pdf()}
+
+    answer = editor.post(reverse(f"wagtail{sort}s:add"), given)
+
+    assert "U+202E" in str(answer.context["form"].errors["title"])
+    assert not (get_image_model() if sort == "image" else get_document_model()).objects.exists()

@@ -155,6 +155,15 @@ def test_a_text_that_the_gate_holds_back_changes_nothing(team: Client) -> None:
     assert lasting_rows() == before
 
 
+def test_a_name_with_an_unseen_control_character_changes_nothing(team: Client) -> None:
+    before = lasting_rows()
+
+    answer = made(team, "rename", profile=profile("shuju").pk, name="市\u202e数据局")
+
+    assert "U+202E" in str(answer.context["form"].non_field_errors())
+    assert lasting_rows() == before
+
+
 def test_nobody_merges_into_itself(team: Client) -> None:
     answer = team.post("/admin/reorganising/merge/", {"source": profile("shuju").pk, "heir": profile("shuju").pk})
 

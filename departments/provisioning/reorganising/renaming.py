@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from wagtail.models import Collection, Page
 
+from cms.editing.legible import refuse_unseen
 from cms.records.models import RecordRow
 from departments.organisation.lines import join_lines
 from departments.organisation.models import SiteProfile
@@ -45,6 +46,8 @@ class Renaming:
         return told
 
     def make(self) -> None:
+        for line in (self.name, self.short_name, self.site_name):
+            refuse_unseen(line)
         department, site = self.profile.department, self.profile.site
         former = dict.fromkeys((*department.all_former_names, department.name, department.short_name))
         known = {"", self.name, self.short_name}
