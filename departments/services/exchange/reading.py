@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 from zipfile import ZipFile
 
-from cms.editing.gate.files.archive import MOST_ELEMENTS, elements, local, opened
+from cms.editing.gate.files.archive import elements, local, opened
 from cms.editing.gate.files.content import Unreadable
 
 from .faults import MOST_FAULTS, Fault, InvalidTables
@@ -24,6 +24,8 @@ from .tables import GUIDES, TABLES, Column, Table
 from .workbook import FIRST_ROW, MOST_ROWS
 
 MOST_BYTES = 50 * 2**20
+MOST_ELEMENTS = 20_000_000
+"""In one sheet of a workbook; a hundred thousand materials have 3.8 million beginnings and ends."""
 MOST_CHARACTERS = 200_000
 """In one cell."""
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -47,7 +49,7 @@ Lines = dict[str, list[Line]]
 def read_tables(file: Path, *, most_elements: int = MOST_ELEMENTS) -> Lines:
     """Raises ``InvalidTables``, and OSError for a file that cannot be opened.
 
-    A sheet of a workbook may have ``most_elements`` beginnings and ends of elements; ten thousand materials have 660,000.
+    A sheet of a workbook may have ``most_elements`` beginnings and ends of elements.
     """
     found = _read_workbook(file, most_elements) if file.suffix == ".xlsx" else _READERS[file.suffix](file)
     if GUIDES.name not in found:

@@ -36,7 +36,7 @@ from .tables import TABLES
 from .workbook import write_workbook
 
 NAME = "item_tables"
-MOST_BYTES = 10 * 2**20
+MOST_BYTES = 20 * 2**20
 LOOKED_AGAIN = 3
 """Seconds until a browser asks anew how far an import is."""
 MOST_LISTED = 20
@@ -45,7 +45,7 @@ UPLOADED = (".xlsx", ".json")
 
 class UploadForm(forms.Form):
     file = forms.FileField(
-        label=gettext_lazy("文件"), help_text=gettext_lazy("填好的工作簿（.xlsx）或者 .json，不超过 10 MB")
+        label=gettext_lazy("文件"), help_text=gettext_lazy("填好的工作簿（.xlsx）或者 .json，不超过 20 MB")
     )
 
     def clean_file(self) -> Any:
@@ -53,7 +53,7 @@ class UploadForm(forms.Form):
         if Path(file.name).suffix.lower() not in UPLOADED:
             raise forms.ValidationError(_("文件名应以 .xlsx 或 .json 结尾。"))
         if file.size > MOST_BYTES:
-            raise forms.ValidationError(_("文件超过 10 MB，请分成几个文件，或者请门户团队导入。"))
+            raise forms.ValidationError(_("文件超过 20 MB，请分成几个文件，或者请门户团队导入。"))
         return file
 
 

@@ -14,9 +14,6 @@ from departments.services.exchange.faults import InvalidTables
 from departments.services.exchange.importing import Import, Way
 from departments.services.exchange.reading import read_tables
 
-MOST_ELEMENTS = 20_000_000
-"""In a sheet of a workbook; whoever may run commands waits the minute that it takes."""
-
 
 class Command(ExchangeCommand):
     help = "Takes guides of service items in from a file of export_items; a second run writes nothing."
@@ -30,7 +27,7 @@ class Command(ExchangeCommand):
 
     def exchange(self, file: Path, site: SiteProfile | None, options: dict[str, Any]) -> dict[str, Any]:
         try:
-            lines = read_tables(file, most_elements=MOST_ELEMENTS)
+            lines = read_tables(file)
             work = Import(lines, site, Way(publishes=options["publish"], is_trial=options["dry_run"]))
             for _ in shown(work.checked(), "guides checked", len(work.planner.lines)):
                 pass
