@@ -13,9 +13,18 @@ from cms.settings.shared import ROOT
 from tests.benchmarks.measuring import Line, Timing, ratio
 from tests.benchmarks.peers import article, heading
 
+# They write whole cities to the disk, which may be slow and have other work.
+pytestmark = pytest.mark.timeout(900)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for all, so that the city is made once."""
+    return tmp_path_factory.mktemp("bench")
+
 
 def run(folder: Path, *names: str) -> dict[str, dict[str, float]]:
-    arguments = ["--records", "60", "--repeats", "1", "--edits", "2", "--folder", str(folder)]
+    arguments = ["--records", "60", "--repeats", "1", "--edits", "2", "--guides", "3", "--folder", str(folder)]
     command = [sys.executable, "-m", "tests.benchmarks", *names, *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode in (0, 1), done.stderr  # 1: so small a city misses goals.
@@ -24,25 +33,41 @@ def run(folder: Path, *names: str) -> dict[str, dict[str, float]]:
 
 
 @pytest.mark.slow
-def test_an_edit_is_followed_from_the_click_to_the_bytes(tmp_path: Path) -> None:
-    found = run(tmp_path, "edit")["edit"]
+def test_an_edit_is_followed_from_the_click_to_the_bytes(folder: Path) -> None:
+    found = run(folder, "edit")["edit"]
 
     assert found["click to bytes over HTTP, median"] >= found["of this in Wagtail and the Records, median"] > 0
 
 
 @pytest.mark.slow
-def test_the_publishers_memory_is_measured(tmp_path: Path) -> None:
-    found = run(tmp_path, "memory")["memory"]
+def test_the_publishers_memory_is_measured(folder: Path) -> None:
+    found = run(folder, "memory")["memory"]
 
     assert found["full publish, one process"] > 0
 
 
 @pytest.mark.slow
-def test_lists_of_the_admin_are_visited_by_editor_and_portal_team(tmp_path: Path) -> None:
-    found = run(tmp_path, "lists")["lists"]
+def test_lists_of_the_admin_are_visited_by_editor_and_portal_team(folder: Path) -> None:
+    found = run(folder, "lists")["lists"]
 
     assert found["editor: home"] > 0
     assert found["portal team: home"] > 0
+
+
+@pytest.mark.slow
+def test_a_guide_is_saved_by_an_editor_and_published_by_the_portal_team(folder: Path) -> None:
+    found = run(folder, "saving")["saving"]
+
+    assert found["editor: save a draft"] > 0
+    assert found["portal team: publish"] > 0
+    assert not list(folder.glob("city-*/saving.sqlite*"))
+
+
+@pytest.mark.slow
+def test_a_workbook_of_guides_is_taken_in_and_found_unchanged_the_second_time(folder: Path) -> None:
+    found = run(folder, "importing")["importing"]
+
+    assert found["new guides, published"] > found["the same file again"] > 0
 
 
 def test_a_ratio_is_that_of_the_medians_and_knows_its_goal() -> None:

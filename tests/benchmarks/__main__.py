@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks [full edit acts memory templates filling search lists saving peers] [--records N]``."""
+"""``python -m tests.benchmarks [full edit acts memory templates filling importing search lists saving peers] [--records N]``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .city import BenchCity
 from .measuring import Found, Line
 
 RECORDS = 20_000
-NAMES = ("full", "edit", "acts", "memory", "templates", "filling", "search", "lists", "saving", "peers")
+NAMES = ("full", "edit", "acts", "memory", "templates", "filling", "importing", "search", "lists", "saving", "peers")
 WITH_OWN_CITY = {"acts", "filling", "peers"}
 
 
@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--records", type=int, default=RECORDS, help="published pages of the synthetic city")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--edits", type=int, default=60)
+    parser.add_argument("--guides", type=int, default=300, help="in the workbook that is imported")
     parser.add_argument("--folder", type=Path, default=VAR / "bench", help="for databases, trees and results")
     return parser
 
@@ -63,6 +64,7 @@ def _measured(name: str, city: BenchCity, folder: Path, options: argparse.Namesp
         "templates": (city, options.repeats),
         "acts": (folder,),
         "filling": (folder,),
+        "importing": (city, options.guides),
         "search": (city, options.repeats),
         "lists": (city, options.repeats),
         "saving": (city, options.repeats),

@@ -10,7 +10,7 @@ import statistics
 from typing import Any
 
 from .city import BenchCity
-from .lists import groups_of_roles
+from .lists import groups_of_roles, site_of_roles
 from .measuring import Found, Lap, Line, Timing, timed
 
 ROWS = {"materials": 20, "steps": 8, "bases": 4, "fees": 3}
@@ -86,11 +86,10 @@ def _client(role: str, group: str) -> Any:
 
 def _guide_with_rows() -> Any:
     from cms.records.table import writing
-    from departments.organisation.models import SiteProfile
     from departments.services.models import Fee, LegalBasis, Material, ServiceItemPage, Step
 
-    site = min(SiteProfile.objects.exclude(site_kind="portal"), key=lambda site: site.slug).site
-    page = ServiceItemPage.objects.live().descendant_of(site.root_page).first()
+    site = site_of_roles()
+    page = ServiceItemPage.objects.live().descendant_of(site.site.root_page).first()
     with writing():
         page.materials = [Material(name=f"材料{number}") for number in range(ROWS["materials"])]
         page.steps = [Step(name=f"环节{number}") for number in range(ROWS["steps"])]

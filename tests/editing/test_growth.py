@@ -27,7 +27,8 @@ from tests.factories import add_page, make_site
 from .forms import person, signed_in
 from .matrix.addresses import addresses, filled
 
-pytestmark = pytest.mark.slow
+# It walks through every list twice: on a machine with other work that takes long, and fails of nothing.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 FEW, MANY = 4, 12
 TEXTS = {FEW: 7, MANY: 3}
