@@ -72,7 +72,6 @@ def line(page: Page, note: str = "") -> Line:
 
 class Today(Component):
     name = "today"
-    # Behind Wagtail's own list of what the user has submitted.
     order = 215
     template_name = "chengmen/today.html"
 
@@ -91,9 +90,20 @@ def returned(user: Any, pages: QuerySet[Page]) -> Iterator[Line]:
 
 @today(_("我没有写完的稿子"), order=20)
 def drafts(user: Any, pages: QuerySet[Page]) -> Iterator[Line]:
+    waiting = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS).values("object_id")
     mine = pages.filter(has_unpublished_changes=True, latest_revision__user=user)
+    mine = mine.annotate(name=Cast("pk", CharField())).exclude(name__in=waiting)
     for page in mine.order_by("-latest_revision_created_at", "pk")[:MOST]:
         yield line(page, _moment(page.latest_revision_created_at))
+
+
+@today(_("我送审的稿件"), order=25)
+def submitted(user: Any, pages: QuerySet[Page]) -> Iterator[Line]:
+    mine = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS, requested_by=user)
+    steps = mine.select_related("current_task_state__task").order_by("-current_task_state__started_at", "pk")
+    for state in steps[:MOST]:
+        step = state.current_task_state
+        yield line(state.content_object, f"{step.task.name} · {_moment(step.started_at)}")
 
 
 @today(_("没有公开的页面缺少什么"), order=40)

@@ -158,8 +158,10 @@ class RefusedSchedules(Component):
 
 @hooks.register("construct_homepage_panels")
 def home_panels(request: HttpRequest, panels: list[Any]) -> None:
-    # Wagtail's lists of one's latest edits and of what waits for one's word: ours say more, and ask less.
-    panels[:] = [panel for panel in panels if panel.name not in {"recent_edits", "workflow_objects_to_moderate"}]
+    # Wagtail's lists of one's latest edits, of what one has submitted and of what waits for one's word: ours say more,
+    # ask less and are cut to a few lines.
+    replaced = {"recent_edits", "user_objects_in_workflow_moderation", "workflow_objects_to_moderate"}
+    panels[:] = [panel for panel in panels if panel.name not in replaced]
     panels += [RefusedSchedules(), Today()]
 
 

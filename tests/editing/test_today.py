@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms.editing.today import Section, sections
+from cms.editing.today import MOST, Section, sections
 from cms.records.table import writing
 from departments.disclosure.models import NewsPage
 from departments.services.models import ItemType, ServiceItemPage
@@ -59,6 +59,20 @@ def test_ones_own_drafts_are_listed_and_nobody_elses(editor: Client) -> None:
     draft("同事的一篇草稿")
 
     assert titles(found()["我没有写完的稿子"]) == ["我的草稿"]
+
+
+def test_what_was_submitted_is_listed_with_its_step_and_no_longer_as_a_draft(editor: Client) -> None:
+    for number in range(MOST + 1):
+        page = draft("送" * (number + 1), user="gongan-editors")
+        with writing():
+            page.get_workflow().start(page, page.latest_revision.user)
+
+    home, lists = editor.get("/admin/").content.decode(), found()
+
+    assert titles(lists["我送审的稿件"]) == ["送" * number for number in range(MOST + 1, 1, -1)]
+    assert lists["我送审的稿件"].lines[0].note.startswith("审核发布 · ")
+    assert "我没有写完的稿子" not in lists
+    assert "objects-in-workflow" not in home
 
 
 def test_what_was_sent_back_is_listed_with_the_reason(editor: Client) -> None:
