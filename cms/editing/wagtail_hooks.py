@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms import choosers
@@ -170,6 +171,15 @@ def only_linkable_pages(pages: Any, request: HttpRequest) -> Any:
     found = pages if sees_all(request.user) else linkable_pages(request.user, pages)
     # Each row tells its standing, which Wagtail would ask for row by row.
     return found.prefetch_workflow_states().annotate_approved_schedule()
+
+
+@hooks.register("before_create_page")
+def new_pages_are_saved_by_hand(request: HttpRequest, parent: Page, kind: type[Page]) -> JsonResponse | None:
+    """Saved by itself, a page would come about with half a title, and twice when its author saves at that moment."""
+    if request.method != "POST" or request.accepts("text/html"):
+        return None
+    told = gettext("新页面第一次请点“保存草稿”，以后自动保存。")
+    return JsonResponse({"success": False, "error_code": "not_saved_yet", "error_message": told}, status=400)
 
 
 @hooks.register("construct_page_action_menu")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.test import Client
 from django.urls import reverse
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, GroupCollectionPermission, Site
 
+from departments.disclosure.models import NewsPage
 from departments.organisation.models import City, Department
 from departments.services.models import ItemType
 from tests.factories import news
@@ -38,16 +40,36 @@ def test_a_title_in_any_script_is_saved(city: PublishedCity, title: str) -> None
     assert news().get_latest_revision_as_object().title == title
 
 
+def a_new_page(client: Client) -> tuple[str, dict[str, str]]:
+    """Address and form of one whose author has thought of a title alone."""
+    page = news()
+    address = f"/admin/pages/add/chengmen_disclosure/newspage/{page.get_parent().pk}/"
+    return address, form_data(client, page, title="停水通知", slug="")
+
+
+def slugs() -> set[str]:
+    return set(NewsPage.objects.filter(title="停水通知").values_list("slug", flat=True))
+
+
 def test_a_page_without_an_address_gets_its_title_in_pinyin(city: PublishedCity) -> None:
-    editor, page = client_of("gongan-editors"), news()
-    column = page.get_parent()
-    filled = form_data(editor, page, title="停水通知", slug="")
+    editor = client_of("gongan-editors")
+    address, filled = a_new_page(editor)
 
     for _time in range(2):
-        editor.post(f"/admin/pages/add/chengmen_disclosure/newspage/{column.pk}/", filled)
+        editor.post(address, filled)
 
-    slugs = set(column.get_children().filter(title="停水通知").values_list("slug", flat=True))
-    assert slugs == {"ting-shui-tong-zhi", "ting-shui-tong-zhi-2"}
+    assert slugs() == {"ting-shui-tong-zhi", "ting-shui-tong-zhi-2"}
+
+
+def test_a_new_page_does_not_save_itself_while_its_title_is_typed(city: PublishedCity) -> None:
+    editor = client_of("gongan-editors")
+    address, filled = a_new_page(editor)
+
+    answer = editor.post(address, filled, headers={"accept": "application/json"})
+
+    assert answer.status_code == 400
+    assert "保存草稿" in answer.json()["error_message"]
+    assert slugs() == set()
 
 
 @pytest.mark.parametrize(
