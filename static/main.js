@@ -128,7 +128,18 @@
     if (sender) form.requestSubmit(sender);
   }
 
+  // A receipt's QR code has number and code behind the "#", which is sent to no server; nor does it stay in the history.
+  function fills(form) {
+    const [number, code] = location.hash.slice(1).split(".");
+    if (!/^\d{12}$/.test(number) || !/^[0-9A-Z]{16}$/.test(code || "")) return;
+    form.elements.number.value = number;
+    form.elements.code.value = code;
+    history.replaceState(null, "", location.pathname);
+    form.querySelector("button").focus();
+  }
+
   for (const form of document.querySelectorAll("[data-proof]")) proves(form);
+  for (const form of document.querySelectorAll("[data-fills]")) fills(form);
   for (const place of document.querySelectorAll("[data-print]")) place.hidden = false;
   for (const box of document.querySelectorAll("[data-mode]")) mode(box);
   for (const details of document.querySelectorAll("[data-closes]")) closes(details);

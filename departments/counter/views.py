@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import date, datetime
 
+import segno
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -23,6 +24,7 @@ from .pages import NOT_TAKEN, TIME_ZONE, intake, not_taken, page, refused, sent
 from .proof import is_answered, is_worked, question
 
 TITLES = {"consultation": "网上咨询", "complaint": "监督投诉", "disclosure_request": "依申请公开"}
+HTTPS = 443
 answered = Limiter(most=10, seconds=600)
 FIRST_CLOCKS = {"consultation": "first_reply", "complaint": "acceptance", "disclosure_request": "correction"}
 
@@ -105,6 +107,7 @@ def _take(request: HttpRequest, kind: str, form: Filled, form_id: FormId, offer:
         "kind": kind,
         "number": number,
         "code": codes.written(form_id.code()),
+        "picture": _picture(request, number, form_id.code()),
         "department": offer.name,
         "subject": body["subject"],
         "received": now.strftime("%Y-%m-%d %H:%M"),
@@ -113,6 +116,13 @@ def _take(request: HttpRequest, kind: str, form: Filled, form_id: FormId, offer:
         "answer_due": _due(terms, offer.limits.get("answer", 0), now.date()),
     }
     return page(request, "taken", title, context)
+
+
+def _picture(request: HttpRequest, number: str, code: str) -> str:
+    """A QR code of the status page for a phone: number and code behind the ``#``, which no browser sends to any server."""
+    scheme = "https" if settings.CHENGMEN_PUBLIC_PORT == HTTPS else "http"
+    address = f"{scheme}://{request.get_host()}/counter/status#{number}.{code}"
+    return str(segno.make(address, error="m").svg_inline(border=4, omitsize=True, svgclass="qr", lineclass=""))
 
 
 def _offer(terms: Terms | None, host: str, kind: str) -> Offer | None:

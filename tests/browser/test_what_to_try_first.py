@@ -139,7 +139,8 @@ def test_a_request_for_disclosure_that_is_asked_to_be_corrected(running, browser
     citizen.locator("#certificate_number").fill("11010519491231002X")
     citizen.get_by_role("button", name="下一步：核对").click()
     citizen.get_by_role("button", name="提交", exact=True).click()
-    number = citizen.locator(".receipt-code").first.inner_text()
+    expect(citizen.locator(".receipt-picture svg")).to_be_visible()
+    number, code = citizen.locator(".receipt-code").all_inner_texts()
     assert citizen.evaluate("document.documentElement.scrollWidth") <= 390
 
     officer = logged_in(browser, running, "gongan-officer")
@@ -150,7 +151,9 @@ def test_a_request_for_disclosure_that_is_asked_to_be_corrected(running, browser
     officer.get_by_role("button", name="告知补正").click()
     expect(officer.locator(".messages .success")).to_be_visible()
 
-    citizen.get_by_role("button", name="查看办理情况").click()
+    citizen.goto(f"{running.host('gongan')}/counter/status#{number}.{code.replace('-', '')}")
+    expect(citizen).to_have_url(f"{running.host('gongan')}/counter/status")
+    citizen.get_by_role("button", name="查询").click()
     eventually(lambda: "请写明哪一年的规划。" in _refreshed(citizen), 5.0)
     citizen.locator("#supply_correction-text").fill("2025年批准的规划。")
     citizen.locator("form:has(#supply_correction-text) button").click()

@@ -20,6 +20,8 @@ from departments.casework.models import Case
 from tests.casework.counters import AT, Given, known_key, say, status, submit
 from tests.soak.breaking import broken_off, killed, steps_of
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture
 def given(intake: Intake, worker: Exchanging) -> Given:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from django.test import Client
 from wagtail.models import ModelLogEntry
 
@@ -15,6 +16,8 @@ from departments.casework.models import Case
 
 from .counters import Given, say, status, submit
 from .desk import act
+
+pytestmark = pytest.mark.database
 
 
 def renewed(officer: Client, case: Case) -> str:

@@ -20,6 +20,8 @@ from departments.organisation.models import Department
 
 from .desk import act, asked, seen
 
+pytestmark = pytest.mark.database
+
 KIND = "disclosure_request"
 
 

@@ -116,7 +116,8 @@ def test_a_question_is_asked_numbered_answered_and_seen(front: Front, intake: In
     page = front.get("/consultation.html").body.decode()
     assert 'action="/counter/consultation" method="post"' in page
 
-    number, code = given(front.post("/counter/consultation", checked(front)))
+    receipt = front.post("/counter/consultation", checked(front))
+    number, code = given(receipt)
     waiting = front.post("/counter/status", {"number": number, "code": code})
     worker.turn(0.0)
     case = case_of(number)
@@ -124,6 +125,7 @@ def test_a_question_is_asked_numbered_answered_and_seen(front: Front, intake: In
     worker.turn(0.0)
     seen = front.post("/counter/status", {"number": f" {number} ", "code": code.lower().replace("-", "")})
 
+    assert "<svg" in receipt.body.decode().partition("receipt-picture")[2]
     assert "已收到，正在转交部门" in waiting.body.decode()
     assert read(case)[0].body == QUESTION
     assert "可以在外地补办。" in seen.body.decode()
