@@ -107,7 +107,7 @@ def test_a_citizen_asks_on_a_phone_sees_the_officers_answer_and_asks_again(runni
     eventually(lambda: number in _seen(officer, f"{running.back_office}/cases/"), 10.0)
     officer.get_by_role("link", name="身份证丢了怎么办？").click()
     officer.locator('[name="answer-text"]').fill("可以，持户口簿到就近派出所补领。")
-    officer.get_by_role("button", name="发送答复").click()
+    officer.get_by_role("button", name="发送答复", exact=True).click()
     expect(officer.locator(".messages .success")).to_be_visible()
 
     citizen.goto(f"{running.host('gongan')}/counter/status")
@@ -148,7 +148,7 @@ def test_a_request_for_disclosure_that_is_asked_to_be_corrected(running, browser
     officer.get_by_role("link", name="停车场规划").click()
     officer.locator('summary:text-is("申请内容不明确，告知补正")').click()
     officer.locator('[name="request_correction-text"]').fill("请写明哪一年的规划。")
-    officer.get_by_role("button", name="告知补正").click()
+    officer.get_by_role("button", name="告知补正", exact=True).click()
     expect(officer.locator(".messages .success")).to_be_visible()
 
     citizen.goto(f"{running.host('gongan')}/counter/status#{number}.{code.replace('-', '')}")
