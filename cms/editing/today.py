@@ -31,6 +31,7 @@ LOOKED_AT = 10
 class Line(NamedTuple):
     title: str
     url: str
+    """Empty for what the user may know of and not open."""
     note: str = ""
 
 

@@ -12,7 +12,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 
-from cms.editing.rights import complaints_name, officers_name
+from cms.accounts.duties import SUPERVISORS
+from cms.editing.rights import complaints_name, managers_name, officers_name
 
 from .models import Case, Recusal
 
@@ -23,8 +24,10 @@ WORDS = ("subject", "text")
 
 
 def desk_people() -> QuerySet[Any]:
-    """Everybody who answers for some department."""
-    posts = Q(groups__name__endswith=officers_name("")) | Q(groups__name__endswith=complaints_name(""))
+    """Everybody who answers for some department, manages its site or supervises all."""
+    posts = Q(groups__name=SUPERVISORS)
+    for name in (officers_name, complaints_name, managers_name):
+        posts |= Q(groups__name__endswith=name(""))
     return get_user_model().objects.filter(posts, is_active=True).distinct()
 
 

@@ -21,7 +21,7 @@ from cms.editing.guarded import ROWS, decide
 from cms.editing.policies import PortalTeamPolicy
 from cms.editing.today import MOST, Line, today
 
-from . import holidays  # noqa: F401 (registers its hooks)
+from . import holidays, overdue  # noqa: F401 (register their hooks)
 from .desk import urls as desk_urls
 from .desk.officers import events_of_nobody, is_officer, own_cases, own_events
 from .desk.registering import REGISTERED

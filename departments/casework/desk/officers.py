@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
-from cms.editing.rights import complaints_name, officers_name, slugs_of
+from cms.editing.rights import complaints_name, managers_name, officers_name, slugs_of
 from departments.organisation.contexts import PORTAL
 from departments.organisation.models import Department, SiteProfile
 
@@ -77,9 +77,10 @@ def takers(event: Event) -> QuerySet[Any]:
 
 
 def people_of(department: Department) -> QuerySet[Any]:
-    """Who answers for it, of whatever post, and who does so for the portal."""
+    """Who answers for it or manages its site, and who does so for the portal."""
     slugs = [PORTAL, *department.sites.values_list("slug", flat=True)]
-    return _holders(post(slug) for post, _kinds in DESKS for slug in slugs).order_by("last_name", "username")
+    posts = (*(post for post, _kinds in DESKS), managers_name)
+    return _holders(post(slug) for post in posts for slug in slugs).order_by("last_name", "username")
 
 
 def _holders(posts: Iterable[str]) -> QuerySet[Any]:
