@@ -1,4 +1,6 @@
-"""Backing the city up, and putting it back: main database, media, page counts, the counter's intake, and the keys under seal.
+"""Backing the city up, and putting it back: main database, media, page counts, the counter's intake, keys under seal.
+
+The archives of retired sites go along.
 
 Releases, ``public.sqlite`` and the search index are made of the Records and are not part of a backup.
 A backup is complete or not there: it is made beside its place and renamed when every byte is on the disk.
@@ -24,7 +26,7 @@ from .errors import BackupDamaged, BackupRefused, RestoreRefused
 
 FORM = 1
 MANIFEST = "manifest.json"
-MEDIA = "media"
+MEDIA, ARCHIVES = "media", "archives"
 COUNTS, INTAKE = "counts.sqlite", "intake.sqlite"
 KEYS = "keys.sealed"
 
@@ -48,6 +50,8 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
     database: MainDatabase
     media: Path
+    archives: Path
+    """Of retired sites: written once each, and never changed."""
     counts: Path
     intake: Path
     """Of a counter on this host."""
@@ -72,6 +76,7 @@ def back_up(place: Place, target: Path, *, migrations: tuple[str, ...], now: dat
     _copy_new(place.media, unfinished / MEDIA)
     place.database.save(unfinished / place.database.file_name)
     _copy_new(place.media, unfinished / MEDIA)
+    _copy_new(place.archives, unfinished / ARCHIVES)
     for name, file in place.of_the_front.items():
         if file.exists():
             with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=20)) as source:
@@ -94,7 +99,7 @@ def back_up(place: Place, target: Path, *, migrations: tuple[str, ...], now: dat
 
 
 def restore(place: Place, source: Path, *, known_migrations: frozenset[str]) -> Manifest:
-    """Replaces database, media, page counts and intake by the backup's; everything is checked before anything is touched.
+    """Replaces database, media, page counts and intake by the backup's, and adds its archives; all is checked before.
 
     The city's processes must have ended. Raises ``BackupDamaged``, ``RestoreRefused``.
     """
@@ -118,6 +123,8 @@ def restore(place: Place, source: Path, *, known_migrations: frozenset[str]) -> 
         place.media.replace(former)
     media.replace(place.media)
     shutil.rmtree(former, ignore_errors=True)
+    # Those made since then stay: nothing else holds them.
+    _copy_new(source / ARCHIVES, place.archives)
     for name, file in place.of_the_front.items():
         if name in manifest.files:
             _put(source / name, file)

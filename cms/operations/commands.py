@@ -26,6 +26,7 @@ def place() -> Place:
     return Place(
         database=main_database(settings.DATABASES["default"]),
         media=Path(settings.MEDIA_ROOT),
+        archives=Path(settings.VAR) / "archives",
         counts=Path(settings.VAR) / "counts.sqlite",
         intake=Path(settings.CHENGMEN_INTAKE_DATABASE),
         keys=Path(settings.CHENGMEN_KEYS),

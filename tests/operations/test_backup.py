@@ -33,6 +33,7 @@ def place_of(city: PublishedCity) -> Place:
     return Place(
         database=database,
         media=city.var / "media",
+        archives=city.var / "archives",
         counts=city.var / "counts.sqlite",
         intake=city.var / "intake.sqlite",
         keys=city.var / "keys",
@@ -90,6 +91,19 @@ def test_a_restore_brings_back_pages_media_and_counts_and_followers_start_over(c
     assert not later.exists()
     with closing(sqlite3.connect(city.var / "counts.sqlite")) as counts:
         assert counts.execute("SELECT views FROM page_view").fetchone() == (7,)
+
+
+def test_the_archives_of_retired_sites_come_back_and_later_ones_stay(city, tmp_path):
+    kept, later = (city.var / "archives" / f"{name}.zip" for name in ("shuju-2026-11-01", "minzheng-2026-11-25"))
+    kept.parent.mkdir()
+    kept.write_bytes(b"the whole site")
+    backup = save(city, tmp_path / "backup")
+    kept.unlink()
+    later.write_bytes(b"another")
+
+    put_back(city, backup)
+
+    assert (kept.read_bytes(), later.read_bytes()) == (b"the whole site", b"another")
 
 
 def test_a_publisher_that_watched_meanwhile_notices_the_restore(city, tmp_path):
@@ -188,6 +202,7 @@ def test_both_databases_are_saved_and_loaded_whole(tmp_path):
     place = Place(
         database=main_database(settings),
         media=tmp_path / "media",
+        archives=tmp_path / "archives",
         counts=tmp_path / "counts.sqlite",
         intake=tmp_path / "intake.sqlite",
         keys=tmp_path / "keys",
