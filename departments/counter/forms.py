@@ -32,10 +32,17 @@ class Field(NamedTuple):
 
 
 _SUBJECT, _TEXT = Field("subject", 100, is_needed=True), Field("text", 5000, is_needed=True, form="lines")
+_AGENT = (Field("agent_name", 100), Field("agent_relation", 100), Field("agent_phone", 40, form="phone"))
 _WORDS = (_SUBJECT, _TEXT, Field("name", 100), Field("phone", 40, form="phone"))
 FIELDS: dict[str, tuple[Field, ...]] = {
     "consultation": _WORDS,
-    "complaint": (Field("sort", is_needed=True, choices=SORTS), *_WORDS),
+    "complaint": (
+        Field("sort", is_needed=True, choices=SORTS),
+        *_WORDS,
+        Field("certificate", choices=CERTIFICATES),
+        Field("certificate_number", 40),
+        *_AGENT,
+    ),
     # What the Regulation on Disclosure asks for (article 29): who, which information, in which form and by which way.
     "disclosure_request": (
         Field("name", 100, is_needed=True),
@@ -45,9 +52,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("phone", 40, is_needed=True, form="phone"),
         Field("email", 200, form="email"),
         Field("address", 200),
-        Field("agent_name", 100),
-        Field("agent_relation", 100),
-        Field("agent_phone", 40, form="phone"),
+        *_AGENT,
         _SUBJECT,
         _TEXT,
         Field("medium", is_needed=True, choices=MEDIA),
@@ -92,7 +97,7 @@ def _faults(kind: str, values: Mapping[str, str]) -> Iterator[Fault]:
     needed = {field.name for field in FIELDS[kind] if field.is_needed} | set(_needed_besides(values))
     for field in FIELDS[kind]:
         value = values[field.name]
-        if (field.choices and value not in field.choices) or (field.name in needed and not value):
+        if (value and field.choices and value not in field.choices) or (field.name in needed and not value):
             yield Fault(field.name, "missing")
         elif field.most and len(value) > field.most:
             yield Fault(field.name, "long")
@@ -103,6 +108,8 @@ def _faults(kind: str, values: Mapping[str, str]) -> Iterator[Fault]:
 def _needed_besides(values: Mapping[str, str]) -> Iterator[str]:
     """What others make necessary."""
     yield from {"email": ("email",), "post": ("address",)}.get(values.get("delivery", ""), ())
+    if values.get("certificate") or values.get("certificate_number"):
+        yield from ("certificate", "certificate_number")
     if any(values.get(f"agent_{part}") for part in ("name", "relation", "phone")):
         yield from ("agent_name", "agent_relation", "agent_phone")
 

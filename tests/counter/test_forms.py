@@ -97,3 +97,14 @@ def test_the_way_of_delivery_asks_for_its_address():
 def test_an_agent_is_named_in_full_or_not_at_all():
     assert request_faults(agent_name="阿里") == [Fault("agent_relation", "missing"), Fault("agent_phone", "missing")]
     assert request_faults(agent_name="阿里", agent_relation="弟弟", agent_phone="13800000001") == []
+
+
+def test_who_complains_may_say_by_which_certificate_and_through_whom_and_need_not():
+    assert faults("complaint", sort="complaint") == []
+    assert faults("complaint", sort="complaint", certificate="passport") == [Fault("certificate_number", "missing")]
+    assert faults("complaint", sort="complaint", certificate_number="E1234567") == [Fault("certificate", "missing")]
+    assert faults("complaint", sort="complaint", certificate="passport", certificate_number="E1234567") == []
+    assert faults("complaint", sort="complaint", agent_phone="13800000001") == [
+        Fault("agent_name", "missing"),
+        Fault("agent_relation", "missing"),
+    ]
