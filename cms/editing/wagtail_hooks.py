@@ -179,7 +179,8 @@ def new_pages_are_saved_by_hand(request: HttpRequest, parent: Page, kind: type[P
     if request.method != "POST" or request.accepts("text/html"):
         return None
     told = gettext("新页面第一次请点“保存草稿”，以后自动保存。")
-    return JsonResponse({"success": False, "error_code": "not_saved_yet", "error_message": told}, status=400)
+    # The form shows the sentence with this code; with one that it does not know it speaks of a server's error.
+    return JsonResponse({"success": False, "error_code": "validation_error", "error_message": told}, status=400)
 
 
 @hooks.register("construct_page_action_menu")

@@ -68,6 +68,7 @@ def test_a_new_page_does_not_save_itself_while_its_title_is_typed(city: Publishe
     answer = editor.post(address, filled, headers={"accept": "application/json"})
 
     assert answer.status_code == 400
+    assert answer.json()["error_code"] == "validation_error"
     assert "保存草稿" in answer.json()["error_message"]
     assert slugs() == set()
 
