@@ -148,6 +148,17 @@ def test_the_screen_shows_only_ones_own(editor: Client) -> None:
     assert "门户没有正文的草稿" in client_of("portal-team").get("/admin/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("group", "offered"),
+    [("gongan-editors", True), ("portal-team", True), ("gongan-officers", False), ("supervisors", False)],
+)
+def test_only_who_may_see_pages_is_offered_to_search_them(city: PublishedCity, group: str, offered: bool) -> None:
+    screen = client_of(group).get("/admin/").content.decode()
+
+    assert ('role="search"' in screen) is offered
+    assert 'value="Search"' not in screen
+
+
 @pytest.mark.slow
 def test_the_screen_costs_no_more_queries_with_more_sites_and_pages(editor: Client) -> None:
     editor.get("/admin/")
