@@ -178,7 +178,7 @@ def test_demo_accounts_that_write_have_one(city: PublishedCity, tmp_path: Path) 
     ensure_demo_accounts(tmp_path / "accounts.txt")
 
     holders = TrainingCertificate.objects.values_list("user__username", flat=True)
-    assert sorted(holders) == ["admin", "gongan-editor", "portal"]
+    assert sorted(holders) == ["admin", "gongan-editor", "gongan-manager", "portal"]
 
 
 def test_moving_and_unpublishing_ask_for_nothing(city: PublishedCity) -> None:
