@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +17,8 @@ from cms.editing.rights import managers_name, slugs_of
 from cms.editing.today import MOST, Line, today
 
 from .histories import newest_events
-from .models import Event, Recusal
+from .models import Event
+from .recusals import is_kept_out
 from .transitions import OPEN_STATES
 
 
@@ -34,6 +35,5 @@ def late_events(user: Any, day: date) -> QuerySet[Event]:
     """Of the sites that the user manages, or of all for whoever supervises; the longest overdue first, none about the user."""
     slugs = slugs_of(user, managers_name)
     where = Q() if watches(user) else Q(department__sites__slug__in=slugs)
-    kept_out = Exists(Recusal.objects.filter(case=OuterRef("case"), user=user))
-    found = newest_events().filter(where, ~kept_out, to_state__in=OPEN_STATES, due__lt=day)
+    found = newest_events().filter(where, ~is_kept_out(user), to_state__in=OPEN_STATES, due__lt=day)
     return found.select_related("case", "department").order_by("due", "case_id").distinct()

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cms.accounts.duties import SUPERVISORS
 from cms.editing.rights import complaints_name, managers_name, officers_name
@@ -40,6 +40,11 @@ def recuse_named(case: Case, body: Mapping[str, str], people: Collection[Any] | 
         if len(name := user.get_full_name().strip()) >= SHORTEST and name in words
     ]
     recuse(case, named)
+
+
+def is_kept_out(user: Any) -> Exists:
+    """Of an event: whether the user is kept out of its case."""
+    return Exists(Recusal.objects.filter(case=OuterRef("case"), user=user))
 
 
 def recuse(case: Case, users: Collection[Any]) -> None:

@@ -20,6 +20,7 @@ from departments.organisation.models import Department, SiteProfile
 from ..histories import newest_events
 from ..kinds import COMPLAINT
 from ..models import Case, Event, Recusal
+from ..recusals import is_kept_out
 from ..transitions import OPEN_STATES
 
 Post = Callable[[str], str]
@@ -42,8 +43,7 @@ def own_events(user: Any) -> QuerySet[Event]:
         theirs = Q(department__in=SiteProfile.objects.filter(slug__in=slugs).values("department"))
         on_desk |= kinds & (theirs | ~_somebody(post) if PORTAL in slugs else theirs)
     on_desk |= Q(case__allotment__user=user, department__in=own_departments(user))
-    kept_out = Exists(Recusal.objects.filter(case=OuterRef("case"), user=user))
-    return newest_events().filter(on_desk).exclude(kept_out)
+    return newest_events().filter(on_desk).exclude(is_kept_out(user))
 
 
 def own_departments(user: Any) -> QuerySet[Department]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ..histories import read
+from ..histories import BY, read
 from ..models import Event
 from ..transitions import ASK_AGAIN, OPEN_STATES, OUTCOMES
 from .officers import handlers
@@ -21,6 +21,6 @@ def is_for_others(user: Any, history: Sequence[Event]) -> bool:
     newest = history[-1]
     if newest.to_state not in OPEN_STATES or not any(event.act == ASK_AGAIN for event in history):
         return False
-    if user.get_username() not in {entry.body.get("by") for entry in read(newest.case) if entry.act in OUTCOMES}:
+    if user.get_username() not in {entry.body.get(BY) for entry in read(newest.case) if entry.act in OUTCOMES}:
         return False
     return handlers(newest).exclude(pk=user.pk).exists()
